@@ -1,0 +1,75 @@
+import type { Io } from '../io.ts';
+import { stateFolder } from '../project.ts';
+import { queryLocalLake } from '../query/local.ts';
+import { tableLines } from '../query/rows.ts';
+import {
+  type Ask,
+  alertAbout,
+  checks,
+  type Incident,
+  lakeCounts,
+  responseIdIn,
+  topPorts,
+  undoCheck,
+} from './incident-checks.ts';
+import { makeKey, sampleKey, sampleUser } from './leaked-key.ts';
+import type { Mail } from './postman.ts';
+import { readScenario } from './scenario.ts';
+import type { Session } from './session.ts';
+
+/** One part of what must have happened; `detail` is what was found. */
+export type Part = { part: string; ok: boolean; detail: string; ms: number };
+
+/** Runs another command of this program and returns what it wrote and its exit code. */
+export type RunCommand = (args: string[]) => Promise<{ out: string; err: string; code: number }>;
+
+/**
+ * Plays "a leaked key" in the local account and checks each part of what Bongsu makes of it, reading every claim from
+ * the account itself: Health names a key, CloudTrail shows what was done with it, flow logs and a CloudTrail object come in.
+ * @param options.undo also takes the response back and looks at the key again
+ */
+export async function playLeakedKey(
+  session: Session,
+  options: { io: Io; runCommand: RunCommand; undo: boolean },
+): Promise<Part[]> {
+  const { io, runCommand, undo } = options;
+  const key = await makeKey(session.account);
+  const ask: Ask = (sql, values = []) => queryLocalLake(session.account, stateFolder(), sql, values);
+  const incident: Incident = {
+    session,
+    runCommand,
+    key,
+    ask,
+    acts: await readScenario('leaked-key', {
+      now: Date.now(),
+      values: { [sampleKey]: key.keyId, [sampleUser]: key.userName },
+    }),
+    before: await lakeCounts(ask),
+  };
+  io.err(`\nA key leaks: ${key.keyId} of ${key.userName}`);
+  const parts: Part[] = [];
+  for (const { part, look } of undo ? [...checks, undoCheck] : checks) {
+    const started = performance.now();
+    const found = await look(incident).catch((error: unknown) => ({ ok: false, detail: String(error) }));
+    parts.push({ part, ...found, ms: Math.round(performance.now() - started) });
+    io.err(`  ${found.ok ? '✓' : '✗'} ${part}: ${found.detail}`);
+  }
+  await show(io, incident, undo);
+  return parts;
+}
+
+/** What a person would have in hand now: the e-mail, the lake's answer, the way back. */
+async function show(io: Io, incident: Incident, undone: boolean): Promise<void> {
+  const mail = alertAbout(incident);
+  if (mail) showMail(io, mail);
+  const ports = await topPorts(incident.ask);
+  io.err('\nbongsu query top-destination-ports');
+  for (const line of tableLines(ports)) io.err(`  ${line}`);
+  const id = mail && responseIdIn(mail);
+  if (id !== undefined && !undone) io.err(`\nTo take the response back: npx bongsu respond undo ${id}`);
+}
+
+function showMail(io: Io, { to, subject, body }: Mail): void {
+  io.err(`\n  To: ${to}\n  Subject: ${subject}\n`);
+  for (const line of body.trimEnd().split('\n')) io.err(`  │ ${line}`.trimEnd());
+}
