@@ -127,6 +127,13 @@ export function alertAbout(incident: Incident): Mail | undefined {
   );
 }
 
+/** The e-mail that tells what the response did. */
+export function outcomeAbout(incident: Incident): Mail | undefined {
+  return alertMails(incident).find(
+    ({ body }) => body.includes('\nOUTCOME\n') && body.includes(incident.key.keyId),
+  );
+}
+
 /** The response that an e-mail's undo command names. */
 export function responseIdIn({ body }: Mail): string | undefined {
   return /respond undo (r-[0-9a-f]{12})/.exec(body)?.[1];

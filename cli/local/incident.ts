@@ -8,6 +8,7 @@ import {
   checks,
   type Incident,
   lakeCounts,
+  outcomeAbout,
   responseIdIn,
   topPorts,
   undoCheck,
@@ -61,12 +62,17 @@ export async function playLeakedKey(
 /** What a person would have in hand now: the e-mail, the lake's answer, the way back. */
 async function show(io: Io, incident: Incident, undone: boolean): Promise<void> {
   const mail = alertAbout(incident);
-  if (mail) showMail(io, mail);
+  const outcome = outcomeAbout(incident);
+  for (const shown of [mail, outcome]) if (shown) showMail(io, shown);
   const ports = await topPorts(incident.ask);
   io.err('\nbongsu query top-destination-ports');
   for (const line of tableLines(ports)) io.err(`  ${line}`);
   const id = mail && responseIdIn(mail);
-  if (id !== undefined && !undone) io.err(`\nTo take the response back: npx bongsu respond undo ${id}`);
+  if (id === undefined) return;
+  io.err(`\nThe ledger entry:          npx bongsu respond show ${id}`);
+  io.err(
+    `${undone ? 'It was taken back with:   ' : 'To take the response back:'} npx bongsu respond undo ${id}`,
+  );
 }
 
 function showMail(io: Io, { to, subject, body }: Mail): void {

@@ -22,6 +22,7 @@ import { alertSection } from './settings.ts';
  */
 export function deployedAlerting(name: string): Omit<AlertingDeps, 'clock' | 'log' | 'metrics'> {
   const variables = environment(
+    'BONGSU_STAGE',
     'BONGSU_SETTINGS_PATH',
     'BONGSU_STATE_TABLE',
     'BONGSU_ALERTS_TOPIC',
@@ -34,6 +35,7 @@ export function deployedAlerting(name: string): Omit<AlertingDeps, 'clock' | 'lo
     publish: snsPublish({
       sns: new SNSClient(clientOptions),
       topics: { alerts: variables.BONGSU_ALERTS_TOPIC, chat: variables.BONGSU_CHAT_TOPIC },
+      home: { stage: variables.BONGSU_STAGE, region: regionOf(variables.BONGSU_ALERTS_TOPIC) },
     }),
     settings: settingsReader({
       ssm: new SSMClient(clientOptions),
@@ -44,4 +46,9 @@ export function deployedAlerting(name: string): Omit<AlertingDeps, 'clock' | 'lo
     }),
     pause: (ms) => sleep(ms),
   };
+}
+
+/** The region of an ARN: `arn:aws:sns:eu-west-1:123456789012:bongsu-prod-alerts`. */
+function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
 }

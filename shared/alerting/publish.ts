@@ -7,7 +7,7 @@ import { renderEmail } from './render-email.ts';
 import { renderJson } from './render-json.ts';
 import type { AlertSettings } from './settings.ts';
 import { subject } from './subject.ts';
-import { findingOf, oneLine } from './words.ts';
+import { findingOf, type Home, oneLine } from './words.ts';
 
 /** All bodies together, as sent. SNS takes 256 KB; the rest is for attributes and envelopes on the way. */
 export const messageBytes = 200_000;
@@ -37,14 +37,15 @@ const programs = ['sqs', 'lambda', 'http', 'https', 'firehose'] as const;
 export function snsPublish(options: {
   sns: Pick<SNSClient, 'send'>;
   topics: { alerts: string; chat: string };
+  home: Home;
 }): Publish {
-  const { sns, topics } = options;
+  const { sns, topics, home } = options;
   return async ({ route, alert }, settings) => {
     const body =
       route === 'chat'
-        ? { Message: JSON.stringify(renderChat(alert, settings)) }
+        ? { Message: JSON.stringify(renderChat(alert, settings, home)) }
         : {
-            Message: messageBodies(alert, settings),
+            Message: messageBodies(alert, settings, home),
             MessageStructure: 'json',
             Subject: subject(alert, settings),
           };
@@ -60,8 +61,8 @@ export function snsPublish(options: {
  * The message for `MessageStructure: json`, within `messageBytes`: the JSON body gives way, with notes, until all fits.
  * Where even the smallest does not, every protocol gets the text, cut: an alert is never too large to be sent.
  */
-export function messageBodies(alert: Alert, settings: AlertSettings): string {
-  const text = renderEmail(alert, settings);
+export function messageBodies(alert: Alert, settings: AlertSettings, home: Home): string {
+  const text = renderEmail(alert, settings, home);
   for (const limits of limitsTried) {
     const body = JSON.stringify(renderJson(alert, settings, limits));
     const message = JSON.stringify({

@@ -4,7 +4,7 @@ import { consoleLinks } from './links.ts';
 import { requestedResponses } from './requested-responses.ts';
 import type { AlertSettings } from './settings.ts';
 import { headline } from './subject.ts';
-import { accountName, delay, findingOf, oneLine, utc } from './words.ts';
+import { accountName, delay, findingOf, type Home, oneLine, respondCommand, utc } from './words.ts';
 
 /**
  * A custom notification of Amazon Q Developer in chat applications (Slack, Teams).
@@ -39,7 +39,7 @@ const icons = {
 } as const;
 
 /** The chat message of an alert. All messages of one window, and the responses to its findings, share a thread. */
-export function renderChat(alert: Alert, settings: AlertSettings): ChatNotification {
+export function renderChat(alert: Alert, settings: AlertSettings, home: Home): ChatNotification {
   const finding = findingOf(alert);
   return {
     version: '1.0',
@@ -52,7 +52,7 @@ export function renderChat(alert: Alert, settings: AlertSettings): ChatNotificat
         200,
       ),
       description: cutText(description(alert, settings), 2_500),
-      nextSteps: nextSteps(alert),
+      nextSteps: nextSteps(alert, home),
       keywords: [finding.ruleId, alert.severity, finding.signal.account].map(safe),
     },
     metadata: {
@@ -93,13 +93,13 @@ function counts(alert: Exclude<Alert, { kind: 'response' }>): string {
   return `${reasons}${count} findings, ${since} since the last message`;
 }
 
-function nextSteps(alert: Alert): string[] {
+function nextSteps(alert: Alert, home: Home): string[] {
   if (alert.kind === 'response') {
     const { undo, approve } = alert.report;
     return [undo, approve].filter((command) => command !== undefined).map(command);
   }
   const responses = requestedResponses(alert.finding, alert.at).map(({ id }) =>
-    command(`npx bongsu respond show ${id}`),
+    command(respondCommand('show', id, home)),
   );
   return [...responses, ...alert.finding.runbook.slice(0, 4).map(safe)];
 }

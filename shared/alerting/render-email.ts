@@ -4,7 +4,7 @@ import { consoleLinks } from './links.ts';
 import { requestedResponses } from './requested-responses.ts';
 import type { AlertSettings } from './settings.ts';
 import { headline } from './subject.ts';
-import { accountName, ascii, delay, oneLine, utc, wrap } from './words.ts';
+import { accountName, ascii, delay, type Home, oneLine, respondCommand, utc, wrap } from './words.ts';
 
 type Section = { title: string; lines: string[] };
 
@@ -17,19 +17,23 @@ const linesShown = 20;
  * The e-mail body of an alert, made for a phone at night: plain ASCII, short lines, what happened and what is being
  * done on the first screen, then what to do, why it matched, and the links. Commands stand alone on their line.
  */
-export function renderEmail(alert: Alert, settings: AlertSettings): string {
+export function renderEmail(alert: Alert, settings: AlertSettings, home: Home): string {
   const top = wrap(oneLine(`${alert.severity.toUpperCase()}: ${headline(alert)}`));
   const sections =
     alert.kind === 'response'
       ? responseSections(alert.report, alert, settings)
-      : findingSections(alert, settings);
+      : findingSections(alert, settings, home);
   const body = sections
     .filter(({ lines }) => lines.length > 0)
     .flatMap(({ title, lines }) => ['', title, ...lines]);
   return `${[...top, ...body].join('\n')}\n`;
 }
 
-function findingSections(alert: Exclude<Alert, { kind: 'response' }>, settings: AlertSettings): Section[] {
+function findingSections(
+  alert: Exclude<Alert, { kind: 'response' }>,
+  settings: AlertSettings,
+  home: Home,
+): Section[] {
   const { finding } = alert;
   return [
     { title: 'NEWS', lines: news(alert) },
@@ -37,7 +41,7 @@ function findingSections(alert: Exclude<Alert, { kind: 'response' }>, settings: 
     { title: 'WHO', lines: who(finding, alert.tally.actors, alert.tally.actorCount) },
     { title: 'WHERE', lines: where(finding, settings) },
     { title: 'WHEN', lines: when(alert) },
-    { title: 'RESPONSE', lines: response(finding, alert.at) },
+    { title: 'RESPONSE', lines: response(finding, alert.at, home) },
     { title: 'WHAT NOW', lines: numbered(finding.runbook) },
     { title: 'WHY THIS MATCHED', lines: why(finding) },
     { title: 'LINKS', lines: links(finding) },
@@ -133,16 +137,16 @@ function when({ finding, tally, at }: Exclude<Alert, { kind: 'response' }>): str
   return [`first ${utc(tally.firstAt)}`, `last  ${utc(tally.lastAt)}, told ${late} later`];
 }
 
-function response(finding: Finding, at: string): string[] {
+function response(finding: Finding, at: string, home: Home): string[] {
   return requestedResponses(finding, at).flatMap(({ id, playbook, target }) => [
     oneLine(`${playbook} was requested for ${target}.`),
     'Its outcome comes in a message of its own.',
     'To see it:',
-    `npx bongsu respond show ${id}`,
+    respondCommand('show', id, home),
     'To take it back, if it acted:',
-    `npx bongsu respond undo ${id}`,
+    respondCommand('undo', id, home),
     'To let it act, if it waits for you:',
-    `npx bongsu respond approve ${id}`,
+    respondCommand('approve', id, home),
   ]);
 }
 

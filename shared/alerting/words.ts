@@ -1,6 +1,18 @@
 import type { Alert, Finding } from '../model/index.ts';
 import type { AlertSettings } from './settings.ts';
 
+/** The deployment that speaks: its commands carry both, so that they work wherever they are pasted. */
+export type Home = { stage: string; region: string };
+
+/** `npx bongsu respond undo r-… --stage prod --region eu-west-1`. */
+export function respondCommand(
+  verb: 'show' | 'undo' | 'approve',
+  id: string,
+  { stage, region }: Home,
+): string {
+  return `npx bongsu respond ${verb} ${id} --stage ${stage} --region ${region}`;
+}
+
 /** The finding that an alert is about. */
 export function findingOf(alert: Alert): Finding {
   return alert.kind === 'response' ? alert.report.finding : alert.finding;

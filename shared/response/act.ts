@@ -127,7 +127,7 @@ async function check(
     const notes = await notesOn(playbook, record.target, state, deps);
     return finish(record, deps, {
       outcome: 'applied',
-      reason: record.reason,
+      reason: `the change was made and is seen in the account; before it, ${record.reason}`,
       severity: record.severity,
       after,
       notes,

@@ -88,6 +88,8 @@ export function awsFault(error: unknown): AwsFault {
 
 /** What an error says in one line. */
 export function faultLine(error: unknown): string {
+  // The client could not read the answer at all, which its message would only obscure.
+  if (error instanceof SyntaxError) return 'the answer could not be read';
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.split('\n', 1)[0] ?? text;
 }

@@ -12,6 +12,7 @@ export const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: ()
 export function stubEnvironment(): void {
   const queue = 'https://sqs.us-east-1.amazonaws.com/123456789012';
   const topic = 'arn:aws:sns:us-east-1:123456789012';
+  vi.stubEnv('BONGSU_STAGE', 'test');
   vi.stubEnv('BONGSU_SETTINGS_PATH', '/bongsu/test/settings');
   vi.stubEnv('BONGSU_STATE_TABLE', 'bongsu-test-state');
   vi.stubEnv('BONGSU_ALERTS_TOPIC', `${topic}:bongsu-test-alerts`);

@@ -4,11 +4,15 @@ import { beforeEach, expect, test } from 'vitest';
 import { messageBodies, messageBytes, snsPublish } from '../../../shared/alerting/publish.ts';
 import type { Alert, AlertRoute } from '../../../shared/model/index.ts';
 import { applied, examples, settings } from './alerts.ts';
-import { finding, start } from './rig.ts';
+import { finding, home, start } from './rig.ts';
 
 // The emulated account takes anything for a message; what AWS demands of one is asserted here.
 const sns = mockClient(SNSClient);
-const publish = snsPublish({ sns: new SNSClient({}), topics: { alerts: 'arn:alerts', chat: 'arn:chat' } });
+const publish = snsPublish({
+  sns: new SNSClient({}),
+  topics: { alerts: 'arn:alerts', chat: 'arn:chat' },
+  home,
+});
 const delivery = (alert: Alert, route: AlertRoute) => ({
   id: `${alert.id}/${route}`,
   route,
@@ -101,7 +105,7 @@ test.each<[string, Alert]>([
     },
   ],
 ])('%s of the worst kind still fits', (_what, alert) => {
-  const message = messageBodies(alert, settings);
+  const message = messageBodies(alert, settings, home);
   expect(Buffer.byteLength(message)).toBeLessThanOrEqual(messageBytes);
   expect(message).toContain('[cut: ');
   expect(JSON.parse(message).default).toContain('WHAT NOW');

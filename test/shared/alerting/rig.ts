@@ -5,6 +5,9 @@ import { recordedLog } from '../../../shared/platform/log.ts';
 import { memoryAlertStore } from '../../../shared/platform/memory-alert-store.ts';
 import { recordedMetrics } from '../../../shared/platform/metrics.ts';
 
+/** The deployment whose commands the messages carry. */
+export const home = { stage: 'prod', region: 'ap-northeast-2' };
+
 /** 42 s after the event of `finding()`. */
 export const start = Date.parse('2026-11-20T10:00:42Z');
 

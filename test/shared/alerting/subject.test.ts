@@ -6,7 +6,7 @@ import { subject } from '../../../shared/alerting/subject.ts';
 import { ascii, delay, wrap } from '../../../shared/alerting/words.ts';
 import type { Alert } from '../../../shared/model/index.ts';
 import { examples, settings } from './alerts.ts';
-import { finding } from './rig.ts';
+import { finding, home } from './rig.ts';
 
 function titled(title: string): Alert {
   const tally = { count: 1, since: 1, firstAt: '', lastAt: '', actors: [], actorCount: 0 };
@@ -49,7 +49,7 @@ test('whatever the title, a subject is one line of at most 100 printable ASCII c
 });
 
 test.each(Object.entries(examples()))('the body of %s is printable ASCII', (_name, alert) => {
-  expect(renderEmail(alert, settings)).toMatch(/^[\n\x20-\x7e]+$/);
+  expect(renderEmail(alert, settings, home)).toMatch(/^[\n\x20-\x7e]+$/);
 });
 
 test('a name that holds line breaks cannot forge a section', () => {
@@ -59,7 +59,7 @@ test('a name that holds line breaks cannot forge a section', () => {
     ...base,
     finding: finding(1, { resources: [{ type: 'AWS::CloudTrail::Trail', id: forged }] }),
   } as Alert;
-  expect(renderEmail(alert, settings).match(/^WHAT NOW$/gm)).toHaveLength(1);
+  expect(renderEmail(alert, settings, home).match(/^WHAT NOW$/gm)).toHaveLength(1);
 });
 
 test.each([
