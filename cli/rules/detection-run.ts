@@ -6,8 +6,8 @@ import {
   type Detector,
   type Evaluation,
   type Exceptions,
+  hitCollection,
   type RuleSet,
-  type WindowHit,
 } from '../../shared/detection/index.ts';
 import type { Finding, Signal } from '../../shared/model/index.ts';
 import { memoryWindowStore } from '../../shared/platform/window-store.ts';
@@ -30,15 +30,15 @@ export type DetectionRunOptions = {
 export function detectionRun(ruleSet: RuleSet, options: DetectionRunOptions = {}): DetectionRun {
   const detector = options.detector ?? createDetector(ruleSet);
   const exceptions = options.exceptions ?? noExceptions;
-  const hits: WindowHit[] = [];
+  const collection = hitCollection(ruleSet);
   return {
     see(signal) {
       const { evaluation } = applyExceptions(detector.evaluate(signal), exceptions, Date.parse(signal.time));
-      hits.push(...evaluation.windows);
+      collection.add(evaluation.windows);
       return evaluation;
     },
     async finish() {
-      const { findings } = await advanceWindows(hits, {
+      const { findings } = await advanceWindows(collection.hits(), {
         ruleSet,
         store: memoryWindowStore(),
         now: 0,

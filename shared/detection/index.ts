@@ -4,6 +4,7 @@ export { type Compilation, compileRules, type RuleFailure } from './compile.ts';
 export { createDetector, type Detector, type Evaluation, type RuleError } from './detector.ts';
 export { dispatchOf, type RuleDispatch } from './dispatch/dispatch-of.ts';
 export { plainEventName } from './event-name.ts';
+export { exceptionFindings } from './exception-expired.ts';
 export {
   applyExceptions,
   compileExceptions,
@@ -33,5 +34,6 @@ export type {
 } from './rule.ts';
 export { type DetectionSettings, detectionSection, type ExceptionSetting } from './settings.ts';
 export { type Advance, advanceWindows, type WindowOptions } from './windows/advance.ts';
+export { type HitCollection, hitCollection } from './windows/hit-collection.ts';
 export type { WindowHit } from './windows/hits.ts';
 export { type Settlement, settleWindows } from './windows/settle.ts';

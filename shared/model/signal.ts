@@ -11,7 +11,9 @@ export type Origin =
   | { lane: 'logs'; logGroup: string; logStream: string }
   | { lane: 'replay'; from: string }
   /** A person asked for it by hand; `by` is the ARN they gave. */
-  | { lane: 'person'; by: string };
+  | { lane: 'person'; by: string }
+  /** What a section of Bongsu's own settings came to. */
+  | { lane: 'settings'; section: string };
 
 /** One thing that AWS said, whichever way it came. `time` is ISO 8601 UTC, the event's own. */
 export type Signal = {

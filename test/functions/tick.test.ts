@@ -1,9 +1,14 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { handler } from '../../functions/tick.ts';
 import { context, recordedAws, stubEnvironment } from './invoke.ts';
 
 const aws = recordedAws();
-beforeAll(stubEnvironment);
+beforeAll(() => {
+  stubEnvironment();
+  // Not the first minute of an hour, in which exceptions are looked at besides.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-02-01T08:30:00Z') });
+});
+afterAll(() => void vi.useRealTimers());
 afterEach(() => void aws.calls.splice(0));
 
 const kindsAsked = () =>

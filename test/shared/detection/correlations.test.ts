@@ -364,6 +364,30 @@ describe('temporal', () => {
   });
 });
 
+test('an event name counts once, and groups as one, whatever API version is in it', async () => {
+  const versioned: Event[] = [
+    [0, 'ListFunctions20150331'],
+    [1, 'ListFunctions20150331'],
+    [2, 'ListFunctions'],
+  ];
+  const base = ruleDocument({ s: { 'eventName|startswith': 'List' }, condition: 's' }, { id: 'a' });
+  const run = async (correlation: JsonObject) => {
+    const ruleSet = ruleSetOf([base, correlationOf(correlation)]);
+    const detector = createDetector(ruleSet);
+    const hits = versioned.flatMap(
+      (event, position) => detector.evaluate(signalOf(recordOf(event, position))).windows,
+    );
+    const options = { ruleSet, store: memoryWindowStore(), now: 0, watermark: Number.POSITIVE_INFINITY };
+    return (await advanceWindows(hits, options)).findings;
+  };
+  const field = 'eventName';
+  expect(await run({ type: 'value_count', condition: { field, gte: 2 } })).toEqual([]);
+  const grouped = { type: 'event_count', 'group-by': [field], condition: { gte: 3 } };
+  expect(await run(grouped)).toMatchObject([
+    { matched: [{ field, value: 'ListFunctions' }, {}], dedupKey: 'correlation|123456789012|ListFunctions' },
+  ]);
+});
+
 test('an alias groups different fields of different rules', async () => {
   const correlation = correlationOf({
     type: 'temporal',

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { advanceWindows, createDetector, type WindowHit } from '../../../shared/detection/index.ts';
+import {
+  advanceWindows,
+  createDetector,
+  hitCollection,
+  type WindowHit,
+} from '../../../shared/detection/index.ts';
 import type { Signal, WindowStore } from '../../../shared/model/index.ts';
 import { memoryWindowStore } from '../../../shared/platform/window-store.ts';
 import { ruleDocument, ruleSetOf, signalOf } from './samples.ts';
@@ -50,7 +55,7 @@ const signalsOf = (prefix: string, events: readonly Event[]): Signal[] =>
 
 const byTime = (one: Signal, other: Signal) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0);
 
-/** A week of learning, then two months of events that arrive in any order, each twice, in batches of any size. */
+/** Two days of learning, then two months of events that arrive in any order, each twice, in batches of any size. */
 const arrival = fc
   .record({
     before: fc.array(eventFrom(0, 47), { maxLength: 15 }),
@@ -119,6 +124,25 @@ test('in one batch any order gives the same findings, by the same events, over a
         return [...new Set(findings.map(({ id, signal }) => `${id} ${signal.id}`))].sort();
       };
       expect(await run(shuffled)).toEqual(await run(all));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('of hits that are collected no finding is lost, and far fewer are kept', async () => {
+  await fc.assert(
+    fc.asyncProperty(arrival, async ({ before, after, order }) => {
+      const all = [...signalsOf('b', before), ...signalsOf('a', after)];
+      const shuffled = [...order.flatMap((index) => all[index % all.length] ?? []), ...all];
+      const collection = hitCollection(ruleSet);
+      collection.add(hitsOf(shuffled));
+      const run = async (hits: readonly WindowHit[]) => {
+        const store = memoryWindowStore();
+        const { findings } = await advanceWindows(hits, { ruleSet, store, now: began });
+        return [...new Set(findings.map(({ id, signal }) => `${id} ${signal.id}`))].sort();
+      };
+      expect(await run(collection.hits())).toEqual(await run(hitsOf(all)));
+      expect(collection.hits().length).toBeLessThanOrEqual(all.length);
     }),
     { numRuns: 100 },
   );

@@ -5,6 +5,7 @@ import {
   containsNetwork,
   isPrivate,
   isWorldOpen,
+  networkOf,
   parseAddress,
   parseCidr,
 } from '../../../../shared/detection/predicates/cidr.ts';
@@ -81,12 +82,57 @@ describe('open to the world', () => {
     ['2001:db8::/48', false],
     ['fc00::/7', false],
     ['pl-12345', false],
+    ['10.0.0.0/0', true],
+    ['::1/00', true],
+    ['397.9.1.2/0', true],
+    ['397.9.1.2/8', false],
+    ['sg-0f00/0', false],
+    ['s3://bucket/0', false],
+    ['/0', false],
+    ['', false],
   ])('%s: %s', (cidr, expected) => {
     expect(isWorldOpen(cidr)).toBe(expected);
+  });
+
+  test('either half of the world is the world', () => {
+    const halves = [
+      ['0.0.0.0/1', '128.0.0.0/1'],
+      ['::/1', '8000::/1'],
+    ];
+    expect(halves.flat().map(isWorldOpen)).toEqual([true, true, true, true]);
+  });
+
+  test('everything that is not private and at least a /8 wide is open, nothing narrower is', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, prefix) => {
+        const cidr = `${address}/${prefix}`;
+        expect(isWorldOpen(cidr)).toBe(prefix === 0 || (prefix <= 8 && !isPrivate(network(cidr))));
+      }),
+    );
   });
 
   test('private space', () => {
     expect(isPrivate(network('172.20.0.0/16'))).toBe(true);
     expect(isPrivate(network('172.0.0.0/8'))).toBe(false);
+  });
+});
+
+describe('the network of an address', () => {
+  test.each([
+    ['203.0.113.9', '203.0.113.0/24'],
+    ['2001:db8:1:2::9', '2001:db8:1::/48'],
+    ['::ffff:203.0.113.9', '203.0.113.0/24'],
+    ['AWS Internal', undefined],
+    ['lambda.amazonaws.com', undefined],
+  ])('%s: %s', (address, expected) => {
+    expect(networkOf(address)).toBe(expected);
+  });
+
+  test('holds the address', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+        expect(containsAddress(network(networkOf(address) ?? ''), address)).toBe(true);
+      }),
+    );
   });
 });
