@@ -66,13 +66,17 @@ export function queryCommand(io: Io): Command {
 function listing(named: NamedQuery[]): Rows {
   return {
     columns: ['name', 'title', 'parameters'],
-    rows: named.map(({ name, title, parameters }): Cell[] => [name, title, parameters.filter(isGiven)]),
+    rows: named.map(({ name, title, parameters }): Cell[] => [
+      name,
+      title,
+      [...new Set(parameters.filter(isGiven))],
+    ]),
   };
 }
 
 /** What the caller gives, as against what `--since` says. */
 function isGiven(parameter: string): boolean {
-  return !/^(since|until)/.test(parameter);
+  return !/^(since|until|baseline)/.test(parameter);
 }
 
 function statement(

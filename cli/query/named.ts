@@ -9,6 +9,9 @@ export type NamedQuery = { name: string; title: string; parameters: string[]; sq
 /** The period a query looks at: what `--since` says, ending now. Epoch milliseconds. */
 export type Period = { since: number; until: number };
 
+/** How long before a period what is usual is looked for. Milliseconds. */
+const baselineMs = 30 * 86_400_000;
+
 /** All queries, by name. */
 export async function namedQueries(): Promise<NamedQuery[]> {
   const folder = join(projectRoot(), 'queries');
@@ -45,16 +48,20 @@ export function parseQuery(name: string, text: string): NamedQuery {
 
 /**
  * The values of a query's parameters as text. The period gives `since`, `since_day`, `since_year` and `until_year`
- * (the lake's partitions are text), everything else is given by the caller.
+ * (the lake's partitions are text), and `baseline_day` and `baseline_year` of the 30 days before; everything else is given
+ * by the caller.
  * @throws BongsuError `QUERY_PARAMETERS` naming what is missing and what is not known
  */
 export function parameterValues(query: NamedQuery, given: Record<string, string>, period: Period): string[] {
   const since = new Date(period.since).toISOString();
+  const baseline = new Date(period.since - baselineMs).toISOString();
   const known: Record<string, string> = {
     ...given,
     since: since.slice(0, 23).replace('T', ' '),
     since_day: since.slice(0, 10),
     since_year: since.slice(0, 4),
+    baseline_day: baseline.slice(0, 10),
+    baseline_year: baseline.slice(0, 4),
     until_year: new Date(period.until).toISOString().slice(0, 4),
   };
   const missing = query.parameters.filter((name) => known[name] === undefined);
