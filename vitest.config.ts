@@ -25,6 +25,8 @@ export default defineConfig({
           exclude: ['test/integration/**', 'test/faults/**', 'test/template/**'],
           env,
           setupFiles,
+          // Nothing is timed here: a loaded machine must not fail a property test.
+          testTimeout: 60_000,
         },
       },
       {

@@ -9,6 +9,8 @@ export type DeliveryOptions = {
   maxLines?: number;
   /** Lines of this source that an earlier run has delivered already; they are left out. */
   done?: readonly LineRange[];
+  /** Number of the first line that is written, where the source is entered in the middle. */
+  first?: number;
 };
 
 /**
@@ -30,13 +32,18 @@ export type Delivery = {
   done(): LineRange[];
   /** Lines acknowledged in this run. */
   sent(): number;
+  /** Number of the line that is written next. */
+  next(): number;
 };
 
-export function openDelivery({ stream, maxLines, done = [] }: DeliveryOptions, deps: PutDeps): Delivery {
+export function openDelivery(
+  { stream, maxLines, done = [], first = 0 }: DeliveryOptions,
+  deps: PutDeps,
+): Delivery {
   const before = joined(done);
   let acknowledged = before;
   let gathered: Run[] = [];
-  let next = 0;
+  let next = first;
   let sent = 0;
   const bytes = { gathered: 0, written: 0, oversized: 0, repeated: 0, sent: 0 };
   let broken: BongsuError | undefined;
@@ -95,6 +102,7 @@ export function openDelivery({ stream, maxLines, done = [] }: DeliveryOptions, d
     },
     done: () => acknowledged,
     sent: () => sent,
+    next: () => next,
   };
 }
 

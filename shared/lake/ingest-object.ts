@@ -3,9 +3,11 @@ import { BongsuError, type JsonObject } from '../model/index.ts';
 import { type Intake, type IntakeDeps, openIntake } from './intake.ts';
 import { joined, type LineRange, linesOf } from './line-ranges.ts';
 import type { ObjectReference } from './notifications.ts';
+import { placeOf } from './object-errors.ts';
 import { objectFormat } from './object-format.ts';
 import type { ObjectLedger } from './object-ledger.ts';
-import { currentEtag, type ObjectDeps, openObject, placeOf } from './objects.ts';
+import { currentEtag, type ObjectDeps } from './objects.ts';
+import { readObject } from './read-object.ts';
 import type { Receipt } from './receipts.ts';
 import type { FormatSettings, UnreadablePolicy } from './settings.ts';
 
@@ -40,8 +42,9 @@ const detectionBatch = 2_000;
 /**
  * Reads one object into the lake, in memory that does not grow with it.
  * What is settled is written down when the object fails or time runs out. The next run reads it from the start, since
- * neither gzip nor a JSON document can be entered in the middle, and leaves out what is settled.
- * @throws BongsuError as `objectFormat`, `openObject` and `openIntake` have it; `OBJECT_BUSY`: another invocation is at
+ * neither gzip nor a JSON document can be entered in the middle, and leaves out what is settled; a Parquet object is
+ * entered at the row where time ran out.
+ * @throws BongsuError as `objectFormat`, `readObject` and `openIntake` have it; `OBJECT_BUSY`: another invocation is at
  * it; `OBJECT_STALLED`: one invocation's time does not suffice for any progress
  */
 export async function ingestObject(named: ObjectReference, deps: ObjectIngestDeps): Promise<ObjectOutcome> {
@@ -91,17 +94,19 @@ async function ingestClaimed(
   const intake = openIntake(from, deps);
   const detection = openDetection(claim.receipt.records ?? [], reference, deps);
   const receipt = (): Receipt => ({ ...intake.receipt(), records: detection.done() });
+  let unfinished: Receipt;
   try {
-    const whole = await pass(reference, format, options, intake, detection, deps);
-    if (whole) {
+    const left = await pass(reference, format, options, claim.receipt, intake, detection, deps);
+    if (left === undefined) {
       const counts = await intake.finish();
       await claim.settle({ state: 'done' });
       metrics.count('ObjectsTaken', 1, { format: format.name });
       return { outcome: 'taken', counts };
     }
-    if (settled(receipt()) === settled(claim.receipt)) {
+    if (settled(left) === settled(claim.receipt)) {
       throw new BongsuError('OBJECT_STALLED', `no time is left for any new line of ${placeOf(reference)}`);
     }
+    unfinished = left;
   } catch (error) {
     // Bytes that were not the object's own may have been read as lines: all of it has to be read again.
     const corrupt = error instanceof BongsuError && error.code === 'OBJECT_CORRUPT';
@@ -112,39 +117,32 @@ async function ingestClaimed(
     });
     throw error;
   }
-  await claim.settle({ state: 'open', receipt: receipt() });
+  await claim.settle({ state: 'open', receipt: unfinished });
   await deps.continueLater(reference);
   metrics.count('ObjectsContinued', 1, { format: format.name });
   return { outcome: 'continued' };
 }
 
-/** One pass over the object; false when time was up before its end, with all that was read settled. */
+/** One pass over the object; what is settled when time was up before its end, undefined when it was not. */
 async function pass(
   reference: ObjectReference,
   format: LogFormat,
   options: WriterOptions,
+  { resume }: Receipt,
   intake: Intake,
   detection: Detection,
   deps: ObjectIngestDeps,
-): Promise<boolean> {
-  const object = await openObject(reference, deps);
-  const writer = format.open(options);
-  for await (const chunk of object.chunks) {
-    const transformed = writer.push(chunk);
+): Promise<Receipt | undefined> {
+  for await (const { transformed, next, last } of readObject(reference, format, options, resume?.at, deps)) {
     await intake.take(transformed);
     await detection.take(transformed.records ?? []);
-    if (deps.patience.remainingMs() < checkpointMs) {
-      await intake.flush();
-      await detection.flush();
-      return false;
-    }
+    if (last || deps.patience.remainingMs() >= checkpointMs) continue;
+    await intake.flush();
+    await detection.flush();
+    return { ...(next ? intake.receiptAt(next) : intake.receipt()), records: detection.done() };
   }
-  object.verify();
-  const last = writer.end();
-  await intake.take(last);
-  await detection.take(last.records ?? []);
   await detection.flush();
-  return true;
+  return undefined;
 }
 
 type Detection = {
@@ -183,8 +181,9 @@ function openDetection(
   };
 }
 
-function settled({ lines = [], rejects = [], oversized = [], records = [] }: Receipt): number {
-  return linesOf(lines) + linesOf(rejects) + linesOf(oversized) + linesOf(records);
+function settled({ lines = [], rejects = [], oversized = [], records = [], resume }: Receipt): number {
+  const before = resume ? resume.lines + resume.rejects + resume.oversized : 0;
+  return before + linesOf(lines) + linesOf(rejects) + linesOf(oversized) + linesOf(records);
 }
 
 function policyOf(code: string, policies: FormatSettings['unreadable']): UnreadablePolicy | undefined {

@@ -3,9 +3,10 @@ import { BongsuError } from '../model/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { openDelivery } from './delivery.ts';
+import type { RowPosition } from './parquet-object.ts';
 import type { PutDeps } from './put-records.ts';
 import { oversizedLines, quarantineLines } from './quarantine.ts';
-import type { Receipt } from './receipts.ts';
+import type { Receipt, Tally } from './receipts.ts';
 
 export type IntakeDeps = PutDeps & {
   clock: Clock;
@@ -26,7 +27,11 @@ export type Intake = {
   finish(): Promise<Counts>;
   /** What is settled, for a run that has to go on from here. */
   receipt(): Receipt;
+  /** The same after a flush, for a source that can be entered again at this place. */
+  receiptAt(position: RowPosition): Receipt;
 };
+
+const nothing: Tally = { counts: { in: 0, out: 0, rejected: 0, skipped: 0 }, drifted: 0, skippedBy: {} };
 
 /**
  * Brings the output of a writer to its stream and its rejects to quarantine.
@@ -40,14 +45,21 @@ export function openIntake(
   const { source, format, receipt: earlier = {} } = from;
   const { clock, log, metrics, streamPrefix, maxLines } = deps;
   const quarantine = `${streamPrefix}quarantine`;
-  const lines = openDelivery({ stream: `${streamPrefix}${format}`, maxLines, done: earlier.lines }, deps);
+  const { resume } = earlier;
+  const lines = openDelivery(
+    { stream: `${streamPrefix}${format}`, maxLines, done: earlier.lines, first: resume?.lines },
+    deps,
+  );
   // Two deliveries, since only within each kind the order is the same in every run, however the bytes were cut.
-  const rejects = openDelivery({ stream: quarantine, done: earlier.rejects }, deps);
-  const oversized = openDelivery({ stream: quarantine, done: earlier.oversized }, deps);
-  const total: Counts = { in: 0, out: 0, rejected: 0, skipped: 0 };
-  const skippedBy: Record<string, number> = {};
-  let drifted = 0;
-  let quarantined = 0;
+  const rejects = openDelivery({ stream: quarantine, done: earlier.rejects, first: resume?.rejects }, deps);
+  const oversized = openDelivery(
+    { stream: quarantine, done: earlier.oversized, first: resume?.oversized },
+    deps,
+  );
+  const before = resume?.tally ?? nothing;
+  const total: Counts = { ...before.counts };
+  const skippedBy: Record<string, number> = { ...before.skippedBy };
+  let { drifted } = before;
 
   async function flush(): Promise<void> {
     await rejects.flush();
@@ -64,7 +76,6 @@ export function openIntake(
       total.rejected += counts.rejected;
       total.skipped += counts.skipped;
       drifted += transformed.drifted;
-      quarantined += transformed.rejects.length;
       for (const [rule, count] of Object.entries(transformed.skippedBy ?? {})) {
         skippedBy[rule] = (skippedBy[rule] ?? 0) + count;
       }
@@ -77,7 +88,6 @@ export function openIntake(
       if (tooLong.length === 0) return;
       total.out -= tooLong.length;
       total.rejected += tooLong.length;
-      quarantined += tooLong.length;
       await oversized.write(oversizedLines(tooLong, { time, source, format }), tooLong.length);
     },
 
@@ -85,6 +95,7 @@ export function openIntake(
 
     async finish() {
       await flush();
+      const quarantined = rejects.next() + oversized.next();
       if (total.in !== total.out + total.rejected + total.skipped || total.rejected !== quarantined) {
         metrics.count('CountsDiffer', 1, { format });
         const counted = JSON.stringify({ ...total, quarantined });
@@ -99,6 +110,21 @@ export function openIntake(
       return { ...total };
     },
 
-    receipt: () => ({ lines: lines.done(), rejects: rejects.done(), oversized: oversized.done() }),
+    receipt: () => ({
+      lines: lines.done(),
+      rejects: rejects.done(),
+      oversized: oversized.done(),
+      ...(resume && { resume }),
+    }),
+
+    receiptAt: (at) => ({
+      resume: {
+        at,
+        lines: lines.next(),
+        rejects: rejects.next(),
+        oversized: oversized.next(),
+        tally: { counts: { ...total }, drifted, skippedBy: { ...skippedBy } },
+      },
+    }),
   };
 }

@@ -27,7 +27,7 @@ const keyRules: readonly KeyRule[] = [
   // Statistics about call rates, in a schema of their own.
   { pattern: layout('CloudTrail-Insight/'), skipped: 'cloudtrail-insight' },
   { pattern: layout(String.raw`CloudTrail/.*\.json(\.gz)?$`), format: 'cloudtrail' },
-  { pattern: layout(String.raw`vpcflowlogs/.*\.log(\.gz)?$`), format: 'vpc-flow' },
+  { pattern: layout(String.raw`vpcflowlogs/.*\.log(\.gz|\.parquet)?$`), format: 'vpc-flow' },
   { pattern: layout('elasticloadbalancing/.*/conn_log[._][^/]*$'), format: 'alb-connection' },
   { pattern: layout(String.raw`elasticloadbalancing/.*/\d{12}_[^/]*_app\.[^/]*$`), format: 'alb' },
   { pattern: layout(String.raw`elasticloadbalancing/.*/\d{12}_[^/]*_net\.[^/]*$`), format: 'nlb' },

@@ -10,6 +10,8 @@ import {
 import { BongsuError } from '../model/index.ts';
 import { backoffMs, type Patience } from './backoff.ts';
 import type { ObjectReference } from './notifications.ts';
+import { bodyOf } from './object-body.ts';
+import { placeOf, unquoted, unreadable } from './object-errors.ts';
 import { isPassing } from './put-records.ts';
 
 export type ObjectDeps = { s3: Pick<S3Client, 'send'>; patience: Patience };
@@ -64,11 +66,6 @@ export async function currentEtag(reference: ObjectReference, s3: Pick<S3Client,
   }
 }
 
-/** `s3://bucket/key`. */
-export function placeOf({ bucket, key }: ObjectReference): string {
-  return `s3://${bucket}/${key}`;
-}
-
 async function get(
   { bucket, key, versionId, etag }: ObjectReference,
   s3: Pick<S3Client, 'send'>,
@@ -115,10 +112,6 @@ async function* compressed(
       answer = await get(pinned, s3, read.bytes);
     }
   }
-}
-
-function bodyOf({ Body }: GetObjectCommandOutput): AsyncIterable<Uint8Array> {
-  return Body instanceof Readable ? Body : Readable.from([]);
 }
 
 /** Gunzips where the bytes begin as gzip does. Concatenated members are one stream. */
@@ -178,49 +171,4 @@ function md5Of({
   const plain = ServerSideEncryption === undefined || ServerSideEncryption === 'AES256';
   const etag = unquoted(ETag);
   return plain && SSECustomerAlgorithm === undefined && /^[0-9a-f]{32}$/.test(etag) ? etag : undefined;
-}
-
-function unquoted(etag = ''): string {
-  return etag.replaceAll('"', '');
-}
-
-const reasons: Record<string, { code: string; message: string }> = {
-  NoSuchKey: { code: 'OBJECT_MISSING', message: 'there is no such object' },
-  NotFound: { code: 'OBJECT_MISSING', message: 'there is no such object' },
-  NoSuchVersion: { code: 'OBJECT_MISSING', message: 'there is no such version of the object' },
-  // What a delete marker answers to a read of its version.
-  MethodNotAllowed: { code: 'OBJECT_MISSING', message: 'the object has been deleted' },
-  NoSuchBucket: { code: 'OBJECT_MISSING', message: 'there is no such bucket' },
-  AccessDenied: {
-    code: 'OBJECT_DENIED',
-    message: 'reading is denied (a missing object answers so too where listing is not allowed)',
-  },
-  Forbidden: { code: 'OBJECT_DENIED', message: 'reading is denied' },
-  InvalidObjectState: {
-    code: 'OBJECT_ARCHIVED',
-    message: 'the object is archived and has to be restored first',
-  },
-  PreconditionFailed: {
-    code: 'OBJECT_REPLACED',
-    message: 'the object was overwritten since the notification',
-  },
-};
-
-// HeadObject answers without a body, so that the SDK has only the status to name its error by.
-const reasonsByStatus: Record<number, string> = {
-  403: 'Forbidden',
-  404: 'NotFound',
-  412: 'PreconditionFailed',
-};
-
-function unreadable(cause: unknown, { bucket, key }: ObjectReference): BongsuError {
-  if (cause instanceof BongsuError) return cause;
-  const { name, $metadata } = cause as Error & { $metadata?: { httpStatusCode?: number } };
-  const reason = reasons[name] ?? reasons[reasonsByStatus[$metadata?.httpStatusCode ?? 0] ?? ''];
-  const place = { file: placeOf({ bucket, key }) };
-  return new BongsuError(
-    reason?.code ?? 'OBJECT_UNREADABLE',
-    reason?.message ?? 'the object could not be read',
-    { place, cause },
-  );
 }

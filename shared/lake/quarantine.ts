@@ -8,7 +8,8 @@ export const quarantineColumns: readonly Column[] = [
   {
     name: 'byte_offset',
     type: 'bigint',
-    description: 'Where the line began in the source, uncompressed bytes',
+    description:
+      'Where the line began in the source, uncompressed bytes; of log events and Parquet rows their number, from 0',
   },
   { name: 'reason', type: 'string', description: 'Why it could not be read' },
   { name: 'line', type: 'string', description: 'The line, cut at 32,768 characters' },

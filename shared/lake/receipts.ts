@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Counts } from '../formats/format.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { StateTable } from '../platform/state-table.ts';
 import type { LineRange } from './line-ranges.ts';
+import type { RowPosition } from './parquet-object.ts';
 
 /**
  * How much of one source has been settled, by what it was turned into: typed lines, rejects, lines too long for a
@@ -12,7 +14,23 @@ export type Receipt = {
   rejects?: LineRange[];
   oversized?: LineRange[];
   records?: LineRange[];
+  /** Where the source is entered again, if it can be entered in the middle; the ranges above come after it. */
+  resume?: Resumption;
 };
+
+/** A place in a Parquet object before which everything is settled. */
+export type Resumption = {
+  at: RowPosition;
+  /** Numbers of the line, the reject and the oversized line that come next. */
+  lines: number;
+  rejects: number;
+  oversized: number;
+  /** What was counted before. */
+  tally: Tally;
+};
+
+/** What the lines of a source came to. */
+export type Tally = { counts: Counts; drifted: number; skippedBy: Record<string, number> };
 
 export type Receipts = {
   read(id: string): Promise<Receipt | undefined>;

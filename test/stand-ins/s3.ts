@@ -34,7 +34,8 @@ export function s3StandIn({ chunk = 16_384 } = {}): S3StandIn {
 
   function answer(command: unknown) {
     if (command instanceof HeadObjectCommand) {
-      return { ETag: `"${find(command.input.Bucket, command.input.Key).etag}"` };
+      const { body, etag } = find(command.input.Bucket, command.input.Key);
+      return { ETag: `"${etag}"`, ContentLength: body.length };
     }
     if (!(command instanceof GetObjectCommand)) throw new Error('the S3 stand-in only reads');
     const { Bucket, Key = '', Range, IfMatch } = command.input;
@@ -46,8 +47,8 @@ export function s3StandIn({ chunk = 16_384 } = {}): S3StandIn {
     }
     const { body, etag } = find(Bucket, Key);
     if (IfMatch !== undefined && IfMatch !== `"${etag}"`) throw failure('PreconditionFailed', 412);
-    const from = Number(/bytes=(\d+)-/.exec(Range ?? '')?.[1] ?? 0);
-    const wanted = body.subarray(from);
+    const [, from = 0, last = body.length] = /bytes=(\d+)-(\d+)?/.exec(Range ?? '') ?? [];
+    const wanted = body.subarray(Number(from), Number(last) + 1);
     return {
       ETag: `"${etag}"`,
       ContentLength: wanted.length,

@@ -20,6 +20,14 @@ test.each([
     'vpc-flow',
   ],
   [
+    'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/01/02/03/123456789012_vpcflowlogs_us-east-1_fl-1_20260102T0300Z_a.log.parquet',
+    'vpc-flow',
+  ],
+  [
+    'AWSLogs/aws-account-id=123456789012/aws-service=vpcflowlogs/aws-region=us-east-1/year=2026/month=01/day=02/x.log.parquet',
+    'vpc-flow',
+  ],
+  [
     `${elb}/123456789012_elasticloadbalancing_us-east-1_app.my-lb.50dc6c495c0c9188_20260102T0000Z_192.0.2.1_a1.log.gz`,
     'alb',
   ],
@@ -53,7 +61,7 @@ test.each([
   ['notes.txt', /no layout of AWS fits/],
   ['AWSLogs/123456789012/Config/us-east-1/x.json.gz', /no layout of AWS fits/],
   ['xAWSLogs/123456789012/CloudTrail/x.json.gz', /no layout of AWS fits/],
-  ['AWSLogs/123456789012/vpcflowlogs/us-east-1/x.log.parquet', /no layout of AWS fits/],
+  ['AWSLogs/123456789012/vpcflowlogs/us-east-1/x.parquet.crc', /no layout of AWS fits/],
   ['AWSLogs/123456789012/WAFLogs/us-east-1/x.log.gz', /waf is not read yet/],
 ])('%s is an error with its reason, not dropped', (key, reason) => {
   const read = () => objectFormat({ bucket: 'logs', key }, [], ['cloudtrail', 'vpc-flow']);
