@@ -1,12 +1,4 @@
-import type { Column, ColumnType } from './format.ts';
-
-/** A column and the place in the record that its value comes from. `json`: an open object, kept as a JSON string. */
-export type CloudTrailColumn = {
-  name: string;
-  type: Extract<ColumnType, 'string' | 'boolean' | 'timestamp'> | 'json';
-  path: string;
-  description: string;
-};
+import { jsonColumn as column, type JsonColumn } from './json-columns.ts';
 
 const issuer = 'userIdentity.sessionContext.sessionIssuer';
 const session = 'userIdentity.sessionContext.attributes';
@@ -15,7 +7,7 @@ const session = 'userIdentity.sessionContext.attributes';
  * The columns of CloudTrail records. Append-only.
  * Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export const cloudTrailColumns: readonly CloudTrailColumn[] = [
+export const cloudTrailColumns: readonly JsonColumn[] = [
   column('event_time', 'timestamp', 'eventTime', 'When the request was completed, UTC'),
   column('event_id', 'string', 'eventID', 'Identity of the event; several trails record the same one'),
   column('event_version', 'string', 'eventVersion', 'Version of the record format'),
@@ -101,32 +93,3 @@ export const cloudTrailColumns: readonly CloudTrailColumn[] = [
     'Whether the session is a console session',
   ),
 ];
-
-/** The same as columns of a table, with `_extra`. */
-export const cloudTrailTable: readonly Column[] = [
-  ...cloudTrailColumns.map(({ name, type, description }) => {
-    return {
-      name,
-      type: type === 'json' ? ('string' as const) : type,
-      description: `${description}${shape(type)}`,
-    };
-  }),
-  {
-    name: '_extra',
-    type: 'string',
-    description: 'JSON object of the fields that are not known yet, or not of their type, by path',
-  },
-];
-
-function shape(type: CloudTrailColumn['type']): string {
-  return type === 'json' ? ' (JSON)' : '';
-}
-
-function column(
-  name: string,
-  type: CloudTrailColumn['type'],
-  path: string,
-  description: string,
-): CloudTrailColumn {
-  return { name, type, path, description };
-}

@@ -1,7 +1,8 @@
-import { at, isObject, type Json, type JsonObject } from '../model/index.ts';
-import { type CloudTrailColumn, cloudTrailColumns, cloudTrailTable } from './cloudtrail-columns.ts';
+import { isObject, type JsonObject } from '../model/index.ts';
+import { cloudTrailColumns } from './cloudtrail-columns.ts';
 import { openRecordReader, type ReadRecords } from './cloudtrail-records.ts';
 import type { LogFormat, Transformed, Writer } from './format.ts';
+import { isIsoTime, jsonRows, jsonTable } from './json-columns.ts';
 import { maxRejectedBytes } from './line-writer.ts';
 
 /**
@@ -11,15 +12,14 @@ import { maxRejectedBytes } from './line-writer.ts';
 export const cloudTrail: LogFormat = {
   name: 'cloudtrail',
   title: 'CloudTrail events',
-  columns: cloudTrailTable,
+  columns: jsonTable(cloudTrailColumns),
   timeColumn: 'event_time',
   source:
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html',
   open: cloudTrailWriter,
 };
 
-const knownKeys = new Set(cloudTrailColumns.map(({ path }) => path.split('.')[0]));
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+const rowOf = jsonRows(cloudTrailColumns);
 
 function cloudTrailWriter(): Writer {
   const reader = openRecordReader();
@@ -47,10 +47,10 @@ function transformed({ records, offsets, rejects }: ReadRecords): Transformed {
         reason: wrong,
       });
     } else {
-      const { row, hasExtra } = rowOf(record);
+      const { row, isDrifted } = rowOf(record);
       rows.push(`${JSON.stringify(row)}\n`);
       accepted.push(record);
-      if (hasExtra) drifted++;
+      if (isDrifted) drifted++;
     }
   }
   return {
@@ -74,43 +74,5 @@ function isDigest(record: JsonObject): boolean {
 
 function fault(record: JsonObject): string | undefined {
   if (record.eventTime === undefined) return 'eventTime is missing: this is no CloudTrail record';
-  return isTime(record.eventTime) ? undefined : 'eventTime is no ISO 8601 time in UTC';
-}
-
-function rowOf(record: JsonObject): { row: JsonObject; hasExtra: boolean } {
-  const row: JsonObject = {};
-  const extra: JsonObject = {};
-  for (const { name, type, path } of cloudTrailColumns) {
-    const value = at(record, path);
-    if (value === undefined || value === null) continue;
-    const typed = typedValue(type, value);
-    if (typed === undefined) extra[path] = value;
-    else row[name] = typed;
-  }
-  for (const [key, value] of Object.entries(record)) {
-    if (!knownKeys.has(key) && value !== null) extra[key] = value;
-  }
-  const hasExtra = Object.keys(extra).length > 0;
-  if (hasExtra) row._extra = JSON.stringify(extra);
-  return { row, hasExtra };
-}
-
-// Undefined where the value is not of the column's type: it must not break the table, nor be lost.
-function typedValue(type: CloudTrailColumn['type'], value: Json): Json | undefined {
-  switch (type) {
-    case 'json':
-      return JSON.stringify(value);
-    case 'timestamp':
-      return isTime(value) ? value : undefined;
-    case 'boolean':
-      // `mfaAuthenticated` and `sessionCredentialFromConsole` are texts.
-      if (value === true || value === 'true') return true;
-      return value === false || value === 'false' ? false : undefined;
-    case 'string':
-      return typeof value === 'object' ? undefined : String(value);
-  }
-}
-
-function isTime(value: Json | undefined): boolean {
-  return typeof value === 'string' && isoTime.test(value) && !Number.isNaN(Date.parse(value));
+  return isIsoTime(record.eventTime) ? undefined : 'eventTime is no ISO 8601 time in UTC';
 }

@@ -35,10 +35,12 @@ export function copyPlain(
   let at = from;
   let into = to;
   const below = allOf(least);
-  for (; at + 4 <= end; at += 4, into += 4) {
+  for (; at + 8 <= end; at += 8, into += 8) {
     const word = view.getInt32(at, true);
-    if (hasSpecial(word, below) !== 0) break;
+    const next = view.getInt32(at + 4, true);
+    if ((hasSpecial(word, below) | hasSpecial(next, below)) !== 0) break;
     target.setInt32(into, word, true);
+    target.setInt32(into + 4, next, true);
   }
   for (; at < end; at++, into++) {
     const byte = bytes[at] as number;

@@ -23,6 +23,8 @@ export type FirehoseStandIn = {
   faults: Faults;
   /** Lines by stream, in the order of arrival: everything that was taken. */
   taken(stream: string): string[];
+  /** Lines of each record that was taken, in the order of arrival. */
+  records(stream: string): number[];
   /** How often each line was taken in a call whose answer said so. */
   acknowledged(stream: string): Map<string, number>;
   /** Every breach of a documented limit or of a table's columns. A test that ends well has none. */
@@ -40,8 +42,8 @@ type Put = { DeliveryStreamName: string; Records: { Data: string }[] };
  * @param tables columns by stream; a stream that is not named does not exist
  */
 export async function firehoseStandIn(tables: Record<string, readonly Column[]>): Promise<FirehoseStandIn> {
-  const lines = new Map<string, { taken: string[]; acknowledged: Map<string, number> }>(
-    Object.keys(tables).map((stream) => [stream, { taken: [], acknowledged: new Map() }]),
+  const lines = new Map<string, { taken: string[]; records: number[]; acknowledged: Map<string, number> }>(
+    Object.keys(tables).map((stream) => [stream, { taken: [], records: [], acknowledged: new Map() }]),
   );
   let random = chance(1);
   let faults: Faults = {};
@@ -68,7 +70,9 @@ export async function firehoseStandIn(tables: Record<string, readonly Column[]>)
     const lost = happens(faults.loseAnswers);
     for (const [index, record] of records.entries()) {
       if (failed[index]) continue;
-      for (const line of linesOf(record, strict.violations)) {
+      const taken = linesOf(record, strict.violations);
+      kept.records.push(taken.length);
+      for (const line of taken) {
         strict.violations.push(...brokenColumns(line, columns));
         kept.taken.push(line);
         if (!lost) kept.acknowledged.set(line, (kept.acknowledged.get(line) ?? 0) + 1);
@@ -118,6 +122,7 @@ export async function firehoseStandIn(tables: Record<string, readonly Column[]>)
       random = chance(next.seed ?? 1);
     },
     taken: (stream) => lines.get(stream)?.taken ?? [],
+    records: (stream) => lines.get(stream)?.records ?? [],
     acknowledged: (stream) => lines.get(stream)?.acknowledged ?? new Map(),
     get violations() {
       return strict.violations;
@@ -150,7 +155,8 @@ function linesOf(record: Buffer, violations: string[]): string[] {
   return lines;
 }
 
-function brokenColumns(line: string, columns: readonly Column[]): string[] {
+/** How a line breaks the columns of its table; empty where it fits them. */
+export function brokenColumns(line: string, columns: readonly Column[]): string[] {
   let row: unknown;
   try {
     row = JSON.parse(line);

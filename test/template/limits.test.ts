@@ -88,10 +88,11 @@ test('the forwarding stack has no finding of cfn-lint', () => {
   expect(execFileSync(cfnLint(), ['infra/forward.yml'], { encoding: 'utf8' })).toBe('');
 });
 
-test('every fragment is under 300 lines', () => {
+test('every fragment that a person writes is under 300 lines', () => {
   const long = infraFiles().filter((file) => {
     const text = readFileSync(file, 'utf8');
-    return !text.startsWith('# Generated') && text.split('\n').length > 300;
+    const isGenerated = text.startsWith('# Generated') || file.endsWith('.lock.json');
+    return !isGenerated && text.split('\n').length > 300;
   });
   expect(long).toEqual([]);
 });

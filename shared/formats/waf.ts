@@ -1,0 +1,90 @@
+import { jsonColumn as column, type JsonColumn } from './json-columns.ts';
+import { jsonLog } from './json-line.ts';
+
+const columns: readonly JsonColumn[] = [
+  column('time', 'epoch-ms', 'timestamp', 'When the request was inspected, UTC'),
+  column('format_version', 'int', 'formatVersion', 'Version of the log format'),
+  column('webacl_id', 'string', 'webaclId', 'ARN of the web ACL'),
+  column('action', 'string', 'action', 'Terminating action: ALLOW, BLOCK, CAPTCHA or CHALLENGE'),
+  column(
+    'terminating_rule_id',
+    'string',
+    'terminatingRuleId',
+    'Rule that ended the inspection, or Default_Action',
+  ),
+  column(
+    'terminating_rule_type',
+    'string',
+    'terminatingRuleType',
+    'REGULAR, RATE_BASED, GROUP or MANAGED_RULE_GROUP',
+  ),
+  column(
+    'terminating_rule_match_details',
+    'json',
+    'terminatingRuleMatchDetails',
+    'What SQL injection and cross-site scripting rules matched',
+  ),
+  column(
+    'http_source_name',
+    'string',
+    'httpSourceName',
+    'Where the request came in: CF, APIGW, ALB, APPSYNC, …',
+  ),
+  column('http_source_id', 'string', 'httpSourceId', 'Id of the protected resource'),
+  column('rule_group_list', 'json', 'ruleGroupList', 'Rule groups that acted on the request'),
+  column('rate_based_rule_list', 'json', 'rateBasedRuleList', 'Rate-based rules that acted on the request'),
+  column(
+    'non_terminating_matching_rules',
+    'json',
+    'nonTerminatingMatchingRules',
+    'Rules that matched without ending the inspection',
+  ),
+  column('request_headers_inserted', 'json', 'requestHeadersInserted', 'Headers inserted by custom handling'),
+  column('response_code_sent', 'int', 'responseCodeSent', 'Status code of a custom response'),
+  column('client_ip', 'string', 'httpRequest.clientIp', 'Address of the client'),
+  column('country', 'string', 'httpRequest.country', 'Country of the client; - where it is not known'),
+  column('headers', 'json', 'httpRequest.headers', 'Headers of the request'),
+  column('uri', 'string', 'httpRequest.uri', 'Path of the request'),
+  column('args', 'string', 'httpRequest.args', 'Query of the request'),
+  column('http_version', 'string', 'httpRequest.httpVersion', 'HTTP version'),
+  column('http_method', 'string', 'httpRequest.httpMethod', 'Method of the request'),
+  column(
+    'request_id',
+    'string',
+    'httpRequest.requestId',
+    'Id of the request, given by the protected resource',
+  ),
+  column('fragment', 'string', 'httpRequest.fragment', 'Part of the URL behind the #'),
+  column('scheme', 'string', 'httpRequest.scheme', 'http or https'),
+  column('host', 'string', 'httpRequest.host', 'Host header of the request'),
+  column('labels', 'json', 'labels', 'Labels that rules put on the request; the first hundred'),
+  column('captcha_response', 'json', 'captchaResponse', 'Status of the CAPTCHA'),
+  column('challenge_response', 'json', 'challengeResponse', 'Status of the challenge'),
+  column('ja3_fingerprint', 'string', 'ja3Fingerprint', 'JA3 fingerprint of the TLS client hello'),
+  column('ja4_fingerprint', 'string', 'ja4Fingerprint', 'JA4 fingerprint of the TLS client hello'),
+  column('client_asn', 'bigint', 'clientAsn', 'Autonomous system of the client, where a rule asks for it'),
+  column('forwarded_asn', 'bigint', 'forwardedAsn', 'Autonomous system of the forwarded address'),
+  column(
+    'oversize_fields',
+    'array<string>',
+    'oversizeFields',
+    'Parts of the request beyond the inspection limit',
+  ),
+  column('request_body_size', 'bigint', 'requestBodySize', 'Size of the body, bytes'),
+  column(
+    'request_body_size_inspected_by_waf',
+    'bigint',
+    'requestBodySizeInspectedByWAF',
+    'Size of the part of the body that was inspected, bytes',
+  ),
+  column('cf_distribution_tenant_id', 'string', 'cfDistributionTenantId', 'CloudFront distribution tenant'),
+];
+
+/** AWS WAF web ACL logs, from S3, CloudWatch Logs or Firehose. */
+export const waf = jsonLog({
+  name: 'waf',
+  title: 'AWS WAF web ACL logs',
+  source: 'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',
+  timeColumn: 'time',
+  columns,
+});
