@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DescribeRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -67,9 +68,56 @@ test.each([
   expect((await rowsOf(table)) - before).toBe(rows);
 });
 
-test('no sample of flow-logs and s3 is left out here', async () => {
-  const files = await Promise.all(['flow-logs', 's3'].map((folder) => readdir(eventFile(folder))));
-  expect(files.flat()).toHaveLength(5);
+const loadBalancers = 'AWSLogs/123456789012/elasticloadbalancing/ap-northeast-2/2026/11/20/';
+const balancer = '123456789012_elasticloadbalancing_ap-northeast-2_';
+
+// Under the keys that AWS gives such objects.
+test.each([
+  [
+    'alb-requests',
+    'alb',
+    7,
+    `${loadBalancers}${balancer}app.shop.50dc6c495c0c9188_20261120T0915Z_203.0.113.9_a1.log.gz`,
+  ],
+  [
+    'alb-connections',
+    'alb_connection',
+    2,
+    `${loadBalancers}conn_log.${balancer}app.shop.50dc6c495c0c9188_20261120T0915Z_203.0.113.9_a1.log.gz`,
+  ],
+  [
+    'nlb-connections',
+    'nlb',
+    2,
+    `${loadBalancers}${balancer}net.edge.c6e77e28c25b2234_20261120T0915Z_a1.log.gz`,
+  ],
+  ['clb-requests', 'clb', 3, `${loadBalancers}${balancer}legacy_20261120T0915Z_203.0.113.9_a1.log`],
+  ['s3-requests', 's3_access', 2, 'access/2026-11-20-09-15-00-0123456789ABCDEF'],
+  [
+    'waf-verdicts',
+    'waf',
+    2,
+    'AWSLogs/123456789012/WAFLogs/ap-northeast-2/shop/2026/11/20/09/15/123456789012_waflogs_ap-northeast-2_shop_20261120T0915Z_a1.log.gz',
+  ],
+  [
+    'resolver-queries',
+    'resolver',
+    2,
+    'AWSLogs/123456789012/vpcdnsquerylogs/vpc-0a1b2c3d4e5f60718/2026/11/20/vpc-0a1b2c3d4e5f60718_vpcdnsquerylogs_123456789012_20261120T0915Z_a1.log.gz',
+  ],
+])('logs/%s-land-in-the-lake.log', async (name, table, rows, key) => {
+  const before = { rows: await rowsOf(table), quarantine: await rowsOf('quarantine') };
+  const file = eventFile('logs', `${name}-land-in-the-lake.log`);
+  const bytes = await readFile(file);
+  await sendFile(session.account, file, key.endsWith('.gz') ? gzipSync(bytes) : bytes, { key });
+  await session.runtime.drain();
+  expect((await rowsOf(table)) - before.rows).toBe(rows);
+  expect((await rowsOf('quarantine')) - before.quarantine).toBe(0);
+});
+
+test('no sample of flow-logs, logs and s3 is left out here', async () => {
+  const files = await Promise.all(['flow-logs', 'logs', 's3'].map((folder) => readdir(eventFile(folder))));
+  expect(files.flat()).toHaveLength(12);
 });
 
 test('an event that a function refuses is tried three times and kept by its onFailure destination', async () => {

@@ -70,6 +70,27 @@ const recently = until - 3_600_000;
 const before = until - 10 * 86_400_000;
 const longBefore = until - 60 * 86_400_000;
 
+type Request = {
+  client: string;
+  seconds: string;
+  method?: string;
+  path?: string;
+  target?: string;
+  status?: string;
+};
+
+function request({
+  client,
+  seconds,
+  method = 'GET',
+  path = '/',
+  target = '10.0.0.66:9000',
+  status = '200 200',
+}: Request): string {
+  const time = new Date(recently).toISOString();
+  return `https ${time} app/my-lb/50dc6c495c0c9188 ${client}:2817 ${target} 0.000 ${seconds} 0.000 ${status} 34 300 "${method} https://www.example.com:443${path} HTTP/2.0" "curl/8.15.0" - - -`;
+}
+
 function call(eventID: string, more: Record<string, unknown>): object {
   return {
     eventVersion: '1.11',
@@ -131,6 +152,18 @@ beforeAll(async () => {
     call('3', login),
   ];
   await arrive('cloudtrail', recently, rowsOf('cloudtrail', [JSON.stringify({ Records: records })]));
+  await arrive(
+    'alb',
+    recently,
+    rowsOf('alb', [
+      request({ client: stranger, seconds: '0.100' }),
+      request({ client: stranger, seconds: '0.300', status: '404 404' }),
+      request({ client: stranger, path: '/report?year=2026', seconds: '4.000', status: '502 500' }),
+      request({ client: '192.0.2.1', seconds: '0.200', status: '502 500' }),
+      request({ client: '192.0.2.1', method: 'POST', seconds: '1.000' }),
+      request({ client: '192.0.2.1', method: 'POST', target: '-', seconds: '-1', status: '503 -' }),
+    ]),
+  );
   await arrive(
     'quarantine',
     recently,
@@ -214,6 +247,28 @@ test('denied-calls and console-logins', async () => {
   ]);
 });
 
+test('alb-gets-by-client: who asks most', async () => {
+  expect(await ask('alb-gets-by-client')).toMatchObject([
+    { client: stranger, requests: 3, urls: 2, refused: 1, bytes: 900 },
+    { client: '192.0.2.1', requests: 1, urls: 1, refused: 0, bytes: 300 },
+  ]);
+});
+
+test('alb-5xx-by-target: a target that fails, and none that was there', async () => {
+  expect(await ask('alb-5xx-by-target')).toMatchObject([
+    { target: '10.0.0.66:9000', status: 502, target_status: 500, requests: 2, clients: 2 },
+    { target: 'no target', status: 503, target_status: null, requests: 1 },
+  ]);
+});
+
+test('alb-slowest-urls: by the targets’ own time', async () => {
+  expect(await ask('alb-slowest-urls')).toMatchObject([
+    { host: 'www.example.com', path: '/report', method: 'GET', requests: 1, average: 4 },
+    { path: '/', method: 'POST', requests: 1, average: 1 },
+    { path: '/', method: 'GET', requests: 3, fastest: 0.1, slowest: 0.3, average: 0.2 },
+  ]);
+});
+
 test('quarantine-by-reason', async () => {
   expect(await ask('quarantine-by-reason')).toMatchObject([
     { source: 's3://logs/x', reason: 'field 4 (srcaddr) is empty', lines: 1 },
@@ -228,6 +283,7 @@ test('address: wherever it was seen, and as what', async () => {
       'vpc_flow source ACCEPT port 22',
       'vpc_flow destination ACCEPT port 443',
       'cloudtrail caller iam.amazonaws.com CreateUser',
+      'alb client GET www.example.com 200',
     ]),
   );
 });
@@ -242,7 +298,7 @@ test.each(queries.map(({ name, sql }) => [name, sql] as const))(
   '%s runs, and reads no more than its days',
   async (name, sql) => {
     await ask(name, asked[name]);
-    const selects = sql.split(/\bFROM\s+(?=[a-z_]+\b)/).length - 1;
+    const selects = sql.split(/\bFROM\s+(?=[a-z0-9_]+\b)/).length - 1;
     expect(sql.match(/year BETWEEN \? AND \?/g)).toHaveLength(selects);
     expect(sql.match(/concat\(year, '-', month, '-', day\) >= \?/g)).toHaveLength(selects);
   },

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { formats } from '../../../shared/formats/index.ts';
 import { objectFormat } from '../../../shared/lake/object-format.ts';
 import type { ObjectRule } from '../../../shared/lake/settings.ts';
 
-const all = ['cloudtrail', 'vpc-flow', 'alb', 'alb-connection', 'nlb', 'clb', 'waf', 'resolver', 's3-access'];
+const all = Object.keys(formats);
 const elb = 'AWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/01/02';
 
-test.each([
+const laidOut: readonly [key: string, format: string][] = [
   [
     'AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/02/123456789012_CloudTrail_us-east-1_20260102T0000Z_a1.json.gz',
     'cloudtrail',
@@ -44,8 +45,15 @@ test.each([
   ['AWSLogs/123456789012/vpcdnsquerylogs/vpc-1/2026/01/02/x.log.gz', 'resolver'],
   ['access/2026-01-02-03-04-05-0123456789ABCDEF', 's3-access'],
   ['123456789012/us-east-1/my-bucket/2026/01/02/2026-01-02-03-04-05-0123456789ABCDEF', 's3-access'],
-])('AWS lays out %s as %s', (key, format) => {
+];
+
+test.each(laidOut)('AWS lays out %s as %s', (key, format) => {
   expect(objectFormat({ bucket: 'logs', key }, [], all)).toEqual({ format });
+});
+
+test('each format has a layout of AWS’s own', () => {
+  const known = laidOut.map(([, format]) => format);
+  expect(all.filter((format) => !known.includes(format))).toEqual([]);
 });
 
 test.each([
