@@ -41,8 +41,9 @@ function checkCommand(io: Io): Command {
     .argument('<dir>', 'a folder of rules (Sigma YAML and .ts), or one file')
     .action(async (dir: string) => {
       const { checkRules } = await import('../rules/check.ts');
-      const checked = await checkRules(dir);
+      const { checked, warnings } = await checkRules(dir);
       for (const one of checked) await writeLine(io, one);
+      for (const { file, warning } of warnings) io.err(`warning: ${file}: ${warning}`);
       const faults = checked.filter((one) => !one.ok).length;
       io.err(`${checked.length} files, ${faults} not ok`);
       if (faults > 0) io.exit(1);

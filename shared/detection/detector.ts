@@ -53,7 +53,7 @@ export function createDetector(ruleSet: RuleSet): Detector {
             subject ??= subjectOf(record);
             evaluation.findings.push(buildFinding(rule.meta, signal, matched, subject));
           }
-          evaluation.windows.push(...hitsOf(correlations, rule.meta.id, signal));
+          for (const hit of hitsOf(correlations, rule.meta.id, signal)) evaluation.windows.push(hit);
         } catch (cause) {
           evaluation.failures.push({ ruleId: rule.meta.id, error: failureOf(rule.meta.id, cause) });
         }

@@ -3,6 +3,7 @@ export { type CodeRule, type CodeRuleDefinition, codeRule, type Dispatch } from 
 export { type Compilation, compileRules, type RuleFailure } from './compile.ts';
 export { createDetector, type Detector, type Evaluation, type RuleError } from './detector.ts';
 export { dispatchOf, type RuleDispatch } from './dispatch/dispatch-of.ts';
+export { type Misspelling, misspellings } from './dispatch/spelling.ts';
 export { plainEventName } from './event-name.ts';
 export { exceptionFindings } from './exception-expired.ts';
 export {

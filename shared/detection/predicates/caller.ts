@@ -1,4 +1,4 @@
-import { type JsonObject, stringAt } from '../../model/index.ts';
+import { isObject, type JsonObject, stringAt } from '../../model/index.ts';
 
 /** Who stands behind a call: somebody of the customer's, or AWS itself in one of its three shapes. */
 export type CallerKind = 'customer' | 'aws-service' | 'aws-internal' | 'service-linked-role';
@@ -9,10 +9,14 @@ export type CallerKind = 'customer' | 'aws-service' | 'aws-internal' | 'service-
  * Source: CloudTrail userIdentity element, https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function callerKind(record: JsonObject): CallerKind {
-  if (stringAt(record, 'userIdentity.type') === 'AWSService') return 'aws-service';
-  if (stringAt(record, 'userIdentity.invokedBy') !== undefined) return 'aws-service';
-  if (stringAt(record, 'sourceIPAddress') === 'AWS Internal') return 'aws-internal';
-  const issuer = stringAt(record, 'userIdentity.sessionContext.sessionIssuer.arn') ?? '';
+  // Asked of nearly every record there is: property by property, no path is taken apart.
+  const { userIdentity, sourceIPAddress } = record;
+  const identity = isObject(userIdentity) ? userIdentity : {};
+  if (identity.type === 'AWSService') return 'aws-service';
+  if (typeof identity.invokedBy === 'string' && identity.invokedBy !== '') return 'aws-service';
+  if (sourceIPAddress === 'AWS Internal') return 'aws-internal';
+  if (identity.sessionContext === undefined) return 'customer';
+  const issuer = stringAt(identity.sessionContext, 'sessionIssuer.arn') ?? '';
   return issuer.includes(':role/aws-service-role/') ? 'service-linked-role' : 'customer';
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Signal } from '../../model/index.ts';
-import type { CompiledCorrelation } from '../ir.ts';
-import { type Found, keyReader } from '../link/field.ts';
+import type { CompiledCorrelation, CorrelationTest } from '../ir.ts';
+import { type FieldReader, type Found, keyReader } from '../link/field.ts';
 import { textOf } from '../link/values.ts';
 import { markOf } from './mark.ts';
 
@@ -25,68 +25,92 @@ const mostGroups = 20;
 /** Which correlations stand on which rule, ready to turn matches into hits. */
 export type Correlations = {
   byId: ReadonlyMap<string, CompiledCorrelation>;
-  /** The correlations that list a rule. */
-  over: ReadonlyMap<string, readonly CompiledCorrelation[]>;
+  /** What a rule's match means to the correlations that list it. */
+  over: ReadonlyMap<string, readonly Reading[]>;
+};
+
+/** How one correlation reads the record of a match: resolved once, because it may be asked of every record there is. */
+type Reading = {
+  correlationId: string;
+  ruleId: string;
+  groups: readonly FieldReader[];
+  values: (record: JsonObject) => readonly (string | number | undefined)[];
+  parents: readonly Reading[];
 };
 
 export function correlationsOf(correlations: readonly CompiledCorrelation[]): Correlations {
-  const over = new Map<string, CompiledCorrelation[]>();
+  const listing = new Map<string, CompiledCorrelation[]>();
   for (const correlation of correlations) {
-    for (const rule of new Set(correlation.rules)) over.set(rule, [...(over.get(rule) ?? []), correlation]);
+    for (const rule of new Set(correlation.rules)) {
+      listing.set(rule, [...(listing.get(rule) ?? []), correlation]);
+    }
   }
-  return { byId: new Map(correlations.map((one) => [one.meta.id, one])), over };
+  const readings = (ruleId: string, lineage: readonly string[]): Reading[] =>
+    (listing.get(ruleId) ?? []).map((correlation) => {
+      const correlationId = correlation.meta.id;
+      return {
+        correlationId,
+        ruleId,
+        groups: correlation.groupBy.map((name) => keyReader(fieldOf(correlation, name, lineage))),
+        values: valueReader(correlation.test),
+        parents: readings(correlationId, [correlationId, ...lineage]),
+      };
+    });
+  return {
+    byId: new Map(correlations.map((one) => [one.meta.id, one])),
+    over: new Map([...listing.keys()].map((ruleId) => [ruleId, readings(ruleId, [ruleId])])),
+  };
 }
 
 /**
  * The hits of one match, for every correlation that stands on the rule. A record that lacks a group field, or the
  * counted value, is no part of any window.
  */
-export function hitsOf(correlations: Correlations, ruleId: string, signal: Signal): WindowHit[] {
+export function hitsOf(correlations: Correlations, ruleId: string, signal: Signal): readonly WindowHit[] {
+  const readings = correlations.over.get(ruleId);
+  if (readings === undefined) return [];
   const atMs = Date.parse(signal.time);
   if (Number.isNaN(atMs)) return [];
-  return memberships(correlations, ruleId, [ruleId], signal.record).map((membership) => ({
-    ...membership,
-    id: signal.id,
-    atMs,
-    signal,
-  }));
+  const { id, record } = signal;
+  return memberships(readings, record).map(({ correlationId, ruleId, group, value, parents }) =>
+    // Spelt out: spreading is several times slower, and there may be one for every record.
+    value === undefined
+      ? { correlationId, ruleId, group, parents, id, atMs, signal }
+      : { correlationId, ruleId, group, value, parents, id, atMs, signal },
+  );
 }
 
-function memberships(
-  correlations: Correlations,
-  ruleId: string,
-  lineage: readonly string[],
-  record: JsonObject,
-): Membership[] {
-  return (correlations.over.get(ruleId) ?? []).flatMap((correlation) => {
-    const correlationId = correlation.meta.id;
-    const parents = memberships(correlations, correlationId, [correlationId, ...lineage], record);
-    const groups = groupsOf(correlation, lineage, record);
-    const values = valuesOf(correlation, record);
-    return groups.flatMap((group) =>
-      values.map((value) => ({
-        correlationId,
-        ruleId,
-        group,
-        ...(value === undefined ? {} : { value }),
-        parents,
-      })),
-    );
-  });
+function memberships(readings: readonly Reading[], record: JsonObject): Membership[] {
+  const all: Membership[] = [];
+  for (const { correlationId, ruleId, groups, values: valuesIn, parents: above } of readings) {
+    const values = valuesIn(record);
+    if (values.length === 0) continue;
+    const parents = above.length === 0 ? none : memberships(above, record);
+    for (const group of groupsIn(groups, record)) {
+      for (const value of values) {
+        all.push(
+          value === undefined
+            ? { correlationId, ruleId, group, parents }
+            : { correlationId, ruleId, group, value, parents },
+        );
+      }
+    }
+  }
+  return all;
 }
 
-function groupsOf(
-  correlation: CompiledCorrelation,
-  lineage: readonly string[],
-  record: JsonObject,
-): string[][] {
-  return correlation.groupBy
-    .map((name) => texts(keyReader(fieldOf(correlation, name, lineage))(record)))
-    .reduce<string[][]>(
-      (groups, values) => groups.flatMap((group) => values.map((value) => [...group, value])),
-      [[]],
-    )
-    .slice(0, mostGroups);
+const none: Membership[] = [];
+
+function groupsIn(readers: readonly FieldReader[], record: JsonObject): string[][] {
+  let groups: string[][] = [[]];
+  for (const read of readers) {
+    const values = texts(read(record));
+    const [only] = values;
+    if (only === undefined) return [];
+    if (values.length === 1) for (const group of groups) group.push(only);
+    else groups = groups.flatMap((group) => values.map((value) => [...group, value])).slice(0, mostGroups);
+  }
+  return groups;
 }
 
 /** The field behind an alias for this rule, or for the one that the chain of correlations began with. */
@@ -96,15 +120,19 @@ function fieldOf(correlation: CompiledCorrelation, name: string, lineage: readon
   return (rule === undefined ? undefined : alias?.[rule]) ?? name;
 }
 
-function valuesOf(correlation: CompiledCorrelation, record: JsonObject): (string | number | undefined)[] {
-  const { test } = correlation;
-  if (!('field' in test)) return [undefined];
-  const [first = '', ...rest] = test.field;
-  const found = keyReader(first)(record);
-  if (test.type !== 'value_count' && test.type !== 'first_seen') return numbers(found);
-  if (rest.length === 0) return texts(found);
-  const parts = test.field.map((field) => texts(keyReader(field)(record)));
-  return parts.some((part) => part.length === 0) ? [] : [JSON.stringify(parts)];
+const uncounted = [undefined] as const;
+
+function valueReader(test: CorrelationTest): Reading['values'] {
+  if (!('field' in test)) return () => uncounted;
+  const readers = test.field.map(keyReader);
+  const [first, ...rest] = readers;
+  if (first === undefined) return () => uncounted;
+  if (test.type !== 'value_count' && test.type !== 'first_seen') return (record) => numbers(first(record));
+  if (rest.length === 0) return (record) => texts(first(record));
+  return (record) => {
+    const parts = readers.map((read) => texts(read(record)));
+    return parts.some((part) => part.length === 0) ? [] : [JSON.stringify(parts)];
+  };
 }
 
 function list(found: Found): Json[] {
@@ -113,6 +141,7 @@ function list(found: Found): Json[] {
 }
 
 function texts(found: Found): string[] {
+  if (typeof found === 'string') return [bounded(found)];
   const all = list(found).flatMap((value) => {
     const text = value === null ? undefined : (textOf(value) ?? JSON.stringify(value));
     return text === undefined ? [] : [bounded(text)];

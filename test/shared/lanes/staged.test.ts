@@ -23,7 +23,10 @@ const rule = (id: string, eventName: string, more: JsonObject): JsonObject => ({
 const { ruleSet, failures } = compileRules(
   parseRules(
     [
-      rule('new-rule', 'CreateUser', { status: 'experimental' }),
+      rule('new-rule', 'CreateUser', {
+        status: 'experimental',
+        response: { playbook: 'disable-access-key' },
+      }),
       rule('listed', 'ListUsers', { status: 'stable' }),
       {
         title: 'new-window',
@@ -58,9 +61,10 @@ const signal = (eventName: string, number: number) =>
     { lane: 's3', bucket: 'trail', key: 'AWSLogs/1.json.gz' },
   );
 
-test('findings of experimental rules are stored and counted, and nobody is told of them', async () => {
+test('findings of experimental rules are stored and counted; nobody is told, nothing is done', async () => {
   expect(failures).toEqual([]);
   const { deps, store, time, counts, published } = rig();
+  const asked: unknown[] = [];
   time.now = Date.parse('2026-01-15T09:00:10Z');
   await judge([signal('CreateUser', 1), signal('ListUsers', 2), signal('ListUsers', 3)], {
     ...deps,
@@ -69,10 +73,14 @@ test('findings of experimental rules are stored and counted, and nobody is told 
     consequences: () => ({
       windows: memoryWindowStore(),
       settings: async () => ({ value: detectionSection.defaults, degraded: false }),
-      responses: { sqs: { send: async () => ({}) } as never, queueUrl: 'queue' },
+      responses: {
+        sqs: { send: (async (command: unknown) => void asked.push(command)) as never },
+        queueUrl: 'queue',
+      },
       alerting: deps,
     }),
   });
+  expect(asked).toEqual([]);
   const stored = [...store.kept.findings.values()].map(({ finding, state }) => [finding.ruleId, state]);
   expect(Object.fromEntries(stored)).toEqual({
     'new-rule': 'held',

@@ -41,6 +41,12 @@ test('one message for each finding that wants a response, ten a batch', async ()
   });
 });
 
+test('a rule that is staged asks for nothing', async () => {
+  const { batches, deps } = queue();
+  expect(await requestResponses([exposedKey({ status: 'experimental' })], deps)).toBe(0);
+  expect(batches).toEqual([]);
+});
+
 test('only what the queue refused is sent again', async () => {
   const { batches, deps } = queue(2);
   await requestResponses(many(2), deps);
