@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { BongsuError } from '../shared/model/index.ts';
+import { backtestCommand } from './commands/backtest.ts';
+import { costCommand } from './commands/cost.ts';
 import { detectCommand } from './commands/detect.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
@@ -10,6 +12,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { sendCommand } from './commands/send.ts';
 import { settingsCommand } from './commands/settings.ts';
 import { startCommand } from './commands/start.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { Io } from './io.ts';
 
 const commands = [
@@ -17,11 +20,14 @@ const commands = [
   sendCommand,
   parseCommand,
   detectCommand,
+  backtestCommand,
   rulesCommand,
   queryCommand,
   respondCommand,
   settingsCommand,
   redriveCommand,
+  verifyCommand,
+  costCommand,
 ];
 
 const usageError = 2;

@@ -17,8 +17,12 @@ export async function* readSignals(
   for (const file of files) yield* readInput(file, file === '-' ? stdin : createReadStream(file));
 }
 
-// A stream that breaks (a file that is not there, a gzip that is cut off) ends this input and no other.
-async function* readInput(file: string, stream: NodeJS.ReadableStream): AsyncGenerator<Read> {
+/**
+ * The records of one input, inflated where it is gzip. A stream that breaks (a file that is not there, a gzip that is
+ * cut off) ends this input and no other.
+ * @param file what the input is called in what it gives
+ */
+export async function* readInput(file: string, stream: NodeJS.ReadableStream): AsyncGenerator<Read> {
   const reader = openRecordReader();
   let offset = 0;
   let broken: string | undefined;
