@@ -12,6 +12,7 @@ const examples = `
 Examples:
   bongsu parse vpc-flow flow.log.gz > flows.ndjson
   bongsu parse cloudtrail < trail.json
+  bongsu parse alb 123456789012_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188.log.gz
   bongsu parse vpc-flow --layout "version srcaddr dstaddr bytes" custom.log`;
 
 /** `bongsu parse FORMAT [FILE]`: log lines in, NDJSON records out; rejects and the counts go to stderr. */

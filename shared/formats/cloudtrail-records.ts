@@ -24,6 +24,9 @@ const bracketClose = 0x5d;
 const braceOpen = 0x7b;
 const braceClose = 0x7d;
 
+/** What stands between two records as CloudTrail writes them. In a JSON string its quotes would be escaped. */
+const usualBoundary = Buffer.from('},{"eventVersion":');
+
 // Enough of what stands before a `[` to see the key that it is the value of.
 const keyBytes = 64;
 const recordsKey = /"Records"\s*:\s*$/;
@@ -58,6 +61,8 @@ export function openRecordReader(): RecordReader {
     const base = position;
     // Where the bytes of the unit at hand begin in this chunk.
     let from = 0;
+    // Whether this chunk's records are as CloudTrail writes them, as far as was seen.
+    let usual = true;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] as number;
       if (state === 'between') {
@@ -69,6 +74,18 @@ export function openRecordReader(): RecordReader {
         } else if (!list && byte === bracketOpen) {
           list = 'array';
         } else {
+          if (list && usual && byte === braceOpen) {
+            const boundary = chunk.indexOf(usualBoundary, at);
+            const value =
+              boundary >= 0 && boundary - at < maxRecordBytes ? jsonIn(chunk, at, boundary + 1) : undefined;
+            // What parses from brace to brace is exactly one record, found without looking at each of its bytes.
+            usual = isObject(value);
+            if (isObject(value)) {
+              accept(value, base + at);
+              at = boundary;
+              continue;
+            }
+          }
           state = byte === braceOpen || byte === bracketOpen ? 'container' : list ? 'scalar' : 'garbage';
           depth = 1;
           inString = byte === quote;

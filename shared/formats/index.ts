@@ -13,6 +13,7 @@ import { waf } from './waf.ts';
 export { cloudTrail } from './cloudtrail.ts';
 export { openRecordReader, type ReadRecords, type RecordReader } from './cloudtrail-records.ts';
 export * from './format.ts';
+export { resolver } from './resolver.ts';
 export { readSubscription, type Subscription, type SubscriptionHeader } from './subscription.ts';
 export { vpcFlow } from './vpc-flow.ts';
 export { parseFlowLayout } from './vpc-flow-layout.ts';

@@ -22,7 +22,8 @@ export function sourceOf(bytes: Buffer): Source {
 
 /**
  * Copies bytes that a JSON string takes as they are: ASCII, no quote, no backslash, nothing below `least`. Returns where
- * in the source it stopped: at `end`, or at the first byte that is another one. Room for `end - from` bytes is expected.
+ * in the source it stopped: at `end`, or at the first byte that is another one. Up to three bytes behind the copy are
+ * written, too: room for `end - from + 3` bytes is expected.
  */
 export function copyPlain(
   target: DataView,
@@ -32,15 +33,18 @@ export function copyPlain(
   end: number,
   least: LeastByte,
 ): number {
+  const below = allOf(least);
+  const lastWord = bytes.length - 4;
   let at = from;
   let into = to;
-  const below = allOf(least);
-  for (; at + 8 <= end; at += 8, into += 8) {
+  while (at <= lastWord) {
     const word = view.getInt32(at, true);
-    const next = view.getInt32(at + 4, true);
-    if ((hasSpecial(word, below) | hasSpecial(next, below)) !== 0) break;
+    const specials = specialsIn(word, below);
     target.setInt32(into, word, true);
-    target.setInt32(into + 4, next, true);
+    if (specials !== 0) return Math.min(end, at + firstOf(specials));
+    at += 4;
+    into += 4;
+    if (at >= end) return end;
   }
   for (; at < end; at++, into++) {
     const byte = bytes[at] as number;
@@ -52,14 +56,18 @@ export function copyPlain(
 
 /** Where the first byte lies that `copyPlain` would stop at. */
 export function plainEnd({ view, bytes }: Source, from: number, end: number, least: LeastByte): number {
-  let at = from;
   const below = allOf(least);
-  while (at + 4 <= end && hasSpecial(view.getInt32(at, true), below) === 0) at += 4;
+  const lastWord = Math.min(bytes.length, end) - 4;
+  let at = from;
+  for (; at <= lastWord; at += 4) {
+    const specials = specialsIn(view.getInt32(at, true), below);
+    if (specials !== 0) return at + firstOf(specials);
+  }
   while (at < end && isPlain(bytes[at] as number, least)) at++;
   return at;
 }
 
-/** Copies bytes whatever they are. */
+/** Copies bytes whatever they are; of room the same is expected as by `copyPlain`. */
 export function copyAll(
   target: DataView,
   to: number,
@@ -67,20 +75,26 @@ export function copyAll(
   from: number,
   end: number,
 ): void {
+  const lastWord = bytes.length - 4;
   let at = from;
   let into = to;
-  for (; at + 4 <= end; at += 4, into += 4) target.setInt32(into, view.getInt32(at, true), true);
+  for (; at < end && at <= lastWord; at += 4, into += 4) target.setInt32(into, view.getInt32(at, true), true);
   for (; at < end; at++, into++) target.setUint8(into, bytes[at] as number);
 }
 
-// Four bytes at once. Not zero where one of them is a quote, a backslash, less than those of `below` or not ASCII.
-// Source: "Bit Twiddling Hacks", determine if a word has a byte less than n.
-function hasSpecial(word: number, below: number): number {
+// Four bytes at once: the high bit is set of each that is a quote, a backslash, less than those of `below` or not ASCII,
+// and maybe of bytes behind such a one. Source: "Bit Twiddling Hacks", determine if a word has a byte less than n.
+function specialsIn(word: number, below: number): number {
   const quoted = word ^ quotes;
   const escaped = word ^ backslashes;
   return (
     (((word - below) & ~word) | ((quoted - ones) & ~quoted) | ((escaped - ones) & ~escaped) | word) & highBits
   );
+}
+
+// Which byte of the word it is.
+function firstOf(specials: number): number {
+  return (31 - Math.clz32(specials & -specials)) >> 3;
 }
 
 function isPlain(byte: number, least: LeastByte): boolean {

@@ -29,6 +29,10 @@ const a = { eventID: 'a', requestParameters: { text: '}],{"Records":[ \\" ü' } 
 const b = { eventID: 'b', resources: [{ ARN: 'arn:aws:iam::123456789012:role/x' }] };
 const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
 
+/** With the key that CloudTrail writes first. */
+const versioned = (record: object) => ({ eventVersion: '1.11', ...record });
+const usual = (records: readonly object[]) => JSON.stringify({ Records: records.map(versioned) });
+
 describe('shapes', () => {
   test.each<{ of: string; input: string; records: object[] }>([
     { of: 'a CloudTrail object', input: `{"Records":[${textA},${textB}]}`, records: [a, b] },
@@ -52,6 +56,12 @@ describe('shapes', () => {
       of: 'an envelope',
       input: `{"detail-type":"x","detail":${textA}}`,
       records: [{ 'detail-type': 'x', detail: a }],
+    },
+    { of: 'records as CloudTrail writes them', input: usual([a, b, a]), records: [a, b, a].map(versioned) },
+    {
+      of: 'what stands between records, within a record',
+      input: usual([{ list: [a, b].map(versioned) }, { text: usual([a, b]) }, b]),
+      records: [{ list: [a, b].map(versioned) }, { text: usual([a, b]) }, b].map(versioned),
     },
     { of: 'a byte order mark', input: `\ufeff${textA}`, records: [a] },
     { of: 'nothing', input: ' \n', records: [] },
@@ -189,4 +199,25 @@ test('property: every list of objects comes back whole', () => {
       expect(read(json, [7, 11, 13, 1, 1, 1]).records).toEqual(records);
     }),
   );
+});
+
+test('records as CloudTrail writes them are the same wherever the input is cut', () => {
+  const input = Buffer.from(usual([a, { list: [a, b].map(versioned) }, b, { text: usual([a]) }, a]));
+  const whole = read(input);
+  expect(whole.records).toHaveLength(5);
+  expect(whole.offsets.map((offset) => input.toString('utf8', offset, offset + 16))).toEqual(
+    Array(5).fill('{"eventVersion":'),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 90 })), (cuts) => {
+      expect(read(input, cuts)).toEqual(whole);
+    }),
+  );
+});
+
+test('a broken record among them is a reject, and its neighbours are read', () => {
+  const input = usual([a, b, a, b]).replace('"eventID":"b"', '"eventID":b');
+  const { records, rejects } = read(input);
+  expect(records).toEqual([a, a, b].map(versioned));
+  expect(rejects).toHaveLength(1);
 });
