@@ -80,7 +80,8 @@ async function* bytesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Arra
 }
 
 async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
+  // Four times the usual chunk: the fewer cuts, the fewer records that are put together from two.
+  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   const source = Readable.from(bytes);
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);

@@ -1,3 +1,6 @@
+export * from '../model/cidr.ts';
+export * from '../model/policy.ts';
+export * from '../model/sensitive-ports.ts';
 export { actorOf } from './actor.ts';
 export { type CodeRule, type CodeRuleDefinition, codeRule, type Dispatch } from './code-rule.ts';
 export { type Compilation, compileRules, type RuleFailure } from './compile.ts';
@@ -19,8 +22,6 @@ export type { CompiledCorrelation, CompiledDetection, CompiledRule, RuleSet } fr
 export { pseudoFieldNames } from './link/pseudo-field.ts';
 export { parseRules } from './parse/rules.ts';
 export * from './predicates/caller.ts';
-export * from './predicates/cidr.ts';
-export * from './predicates/policy.ts';
 export * from './predicates/security-group.ts';
 export { resourcesOf } from './resources.ts';
 export type {

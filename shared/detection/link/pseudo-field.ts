@@ -1,7 +1,7 @@
+import { networkOf } from '../../model/cidr.ts';
 import { type JsonObject, stringAt } from '../../model/index.ts';
 import { actorKey, actorOf } from '../actor.ts';
 import { callerKind, isForeignCaller, isSingleSignOn, outcomeOf } from '../predicates/caller.ts';
-import { networkOf } from '../predicates/cidr.ts';
 import type { FieldReader } from './field.ts';
 
 const pseudoFields: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([

@@ -1,6 +1,6 @@
+import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import type { Json, JsonObject } from '../../model/index.ts';
 import type { Comparison, Test, TimePart } from '../ir.ts';
-import { containsAddress, parseCidr } from '../predicates/cidr.ts';
 import { type Found, fieldReader } from './field.ts';
 import { fitsGlob } from './glob.ts';
 import { numberOf, textOf, wholeTexts } from './values.ts';

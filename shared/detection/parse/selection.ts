@@ -1,6 +1,6 @@
+import { parseCidr } from '../../model/cidr.ts';
 import { isObject, type Json } from '../../model/index.ts';
 import type { Condition, Test } from '../ir.ts';
-import { parseCidr } from '../predicates/cidr.ts';
 import { type Context, inside, ruleFault } from './context.ts';
 import { encoded } from './encoding.ts';
 import { expanded, type Modifiers, modifiersOf } from './modifiers.ts';

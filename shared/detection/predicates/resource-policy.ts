@@ -1,5 +1,5 @@
 import { at, isObject, type Json, type JsonObject, stringAt } from '../../model/index.ts';
-import { foreignAccounts, isOpenToAll, type Statement, statementsOf } from './policy.ts';
+import { foreignAccounts, isOpenToAll, type Statement, statementsOf } from '../../model/policy.ts';
 
 /** Where a call carries the policy that a resource has from then on: event source, event names, fields. */
 const carriers: readonly { source: string; names: readonly string[]; fields: readonly string[] }[] = [

@@ -1,15 +1,12 @@
+import { isWorldOpen } from '../../model/cidr.ts';
 import { at, isObject, type Json, type JsonObject, stringAt } from '../../model/index.ts';
-import { isWorldOpen } from './cidr.ts';
+import type { PortRange } from '../../model/sensitive-ports.ts';
 
-/** One opening of a security group, as one record tells it. A port range of 0 to 65535 is all ports. */
-export type Opening = {
+/** One opening of a security group, as one record tells it. */
+export type Opening = PortRange & {
   groupId: string;
   ruleId?: string;
   egress: boolean;
-  /** `tcp`, `udp`, `icmp`, a protocol number, or `-1` for all. */
-  protocol: string;
-  fromPort: number;
-  toPort: number;
   /** The network, where the other side is one. */
   cidr?: string;
   /** The group or prefix list, where the other side is one of these. */
@@ -28,13 +25,6 @@ export function openingsOf(record: JsonObject): Opening[] {
 /** Openings for inbound traffic to a network as wide as the world (`isWorldOpen`). */
 export function worldOpenings(record: JsonObject): Opening[] {
   return openingsOf(record).filter((one) => !one.egress && one.cidr !== undefined && isWorldOpen(one.cidr));
-}
-
-/** True when the opening lets traffic to this TCP or UDP port through. */
-export function includesPort(opening: Opening, port: number): boolean {
-  if (opening.protocol === '-1') return true;
-  const carriesPorts = ['tcp', 'udp', '6', '17'].includes(opening.protocol.toLowerCase());
-  return carriesPorts && opening.fromPort <= port && port <= opening.toPort;
 }
 
 function answeredOpening(item: JsonObject): Opening {
@@ -106,7 +96,7 @@ function modified(request: JsonObject): Opening[] {
   });
 }
 
-function portsOf(item: JsonObject): Pick<Opening, 'protocol' | 'fromPort' | 'toPort'> {
+function portsOf(item: JsonObject): PortRange {
   return {
     protocol: String(item.ipProtocol ?? '-1'),
     fromPort: numberOf(item.fromPort, 0),

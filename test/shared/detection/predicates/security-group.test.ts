@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  includesPort,
-  openingsOf,
-  worldOpenings,
-} from '../../../../shared/detection/predicates/security-group.ts';
+import { openingsOf, worldOpenings } from '../../../../shared/detection/predicates/security-group.ts';
 import type { JsonObject } from '../../../../shared/model/index.ts';
+import { includesPort } from '../../../../shared/model/sensitive-ports.ts';
 
 const oldShape = {
   eventName: 'AuthorizeSecurityGroupIngress',
