@@ -1,5 +1,6 @@
 -- title: One address in every table: where it was seen, and as what
--- parameters: since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address, since_year, until_year, since_day, since, address
+-- parameters: since_year, until_year, since_day, since, address
+-- repeated: 11
 SELECT
   'vpc_flow' AS seen_in,
   'source' AS seen_as,

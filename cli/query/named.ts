@@ -25,11 +25,13 @@ export async function namedQueries(): Promise<NamedQuery[]> {
 
 /**
  * A query file: comment lines `-- title: …` and, where it takes values, `-- parameters: a, b`, then the SQL.
+ * `-- repeated: 3` says that it takes them three times over, as a union of three tables does.
  * @throws BongsuError `QUERY_INVALID` when there is no title, or the SQL has another number of `?`
  */
 export function parseQuery(name: string, text: string): NamedQuery {
   const title = header(text, 'title');
-  const parameters = (header(text, 'parameters') ?? '').split(',').flatMap((part) => part.trim() || []);
+  const names = (header(text, 'parameters') ?? '').split(',').flatMap((part) => part.trim() || []);
+  const parameters = Array.from({ length: Number(header(text, 'repeated') ?? 1) }, () => names).flat();
   const sql = text
     .split('\n')
     .filter((line) => !line.startsWith('--'))

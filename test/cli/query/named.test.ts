@@ -30,6 +30,14 @@ test('a query is its header and its SQL', () => {
   });
 });
 
+test('a query may take its values several times over', () => {
+  const { parameters } = parseQuery(
+    'q',
+    '-- title: x\n-- parameters: a, b\n-- repeated: 2\nSELECT ?, ?, ?, ?',
+  );
+  expect(parameters).toEqual(['a', 'b', 'a', 'b']);
+});
+
 test.each([
   ['no title', 'SELECT 1'],
   ['a value without a name', '-- title: x\nSELECT ?'],
