@@ -1,26 +1,5 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { alert } from '../shared/alerting/alert.ts';
-import { deployedAlerting } from '../shared/alerting/deployed.ts';
-import { clientOptions, once } from '../shared/platform/client-options.ts';
-import { environment } from '../shared/platform/environment.ts';
-import { lambda } from '../shared/platform/middleware.ts';
-import { requestResponses } from '../shared/response/request.ts';
-import { configSignal } from '../shared/sources/config.ts';
-import { configFindings } from '../shared/sources/config-findings.ts';
-
-const composed = once(() => ({
-  alerting: deployedAlerting('config-events'),
-  responses: {
-    sqs: new SQSClient(clientOptions),
-    queueUrl: environment('BONGSU_RESPONSES_QUEUE').BONGSU_RESPONSES_QUEUE,
-  },
-}));
+import { sourceLane } from '../shared/lanes/source-lane.ts';
+import { configSource } from '../shared/sources/config-source.ts';
 
 /** AWS Config events from EventBridge into alerts, with the responses they want asked for first. */
-export const handler = lambda('config-events', async (event: unknown, invocation) => {
-  const findings = configFindings(configSignal(event));
-  invocation.metrics.count('Signals');
-  const { alerting, responses } = composed();
-  await requestResponses(findings, { ...responses, clock: invocation.clock });
-  await alert(findings, { ...alerting, ...invocation });
-});
+export const handler = sourceLane('config-events', () => configSource);

@@ -8,6 +8,7 @@ export const functionNames = [
   'cloudtrail-events',
   'health-events',
   'config-events',
+  'aws-events',
   'respond',
   'tick',
 ] as const;

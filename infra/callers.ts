@@ -1,4 +1,4 @@
-import type { EventPattern } from './event-rules.ts';
+import type { EventPattern } from './service-events.ts';
 
 /** A part of an account's calls, as an event pattern of CloudTrail records can tell it. */
 export type Calls = { name: string; detail: EventPattern };
@@ -21,6 +21,11 @@ const byInstanceRoles: Calls = {
   },
 };
 
+const byOtherAccounts: Calls = {
+  name: 'by-other-accounts',
+  detail: { userIdentity: { type: ['AWSAccount'], invokedBy: [{ exists: false }] } },
+};
+
 const denied: Calls = {
   name: 'denied',
   detail: {
@@ -35,14 +40,16 @@ const denied: Calls = {
 
 /**
  * Whose calls a detection reads that does not constrain `eventSource`. Without an entry here it would have the calls
- * of all services and everybody delivered, so packaging refuses it. An empty one: nothing from EventBridge.
+ * of all services and everybody delivered, so packaging refuses it.
  */
 export const callers: Record<string, readonly Calls[]> = {
   'credential-access/instance-role-used-beside-a-user#instance_role_first_steps': [byInstanceRoles],
   'credential-access/instance-role-used-beside-a-user#user_at_work': [byUsers],
   'credential-access/instance-role-used-from-outside#instance_role_call': [byInstanceRoles],
   'discovery/calls-denied-across-services#denied_call': [denied],
-  // Insights are no records of calls: `cloudtrail-events` does not take them from the bus.
-  'discovery/unusual-api-activity': [],
+  'discovery/regions-asked-one-after-another#instances_asked_by_user': [byUsers],
   'initial-access/root-use': [byRoot],
+  'lateral-movement/organization-access-role-taken': [byUsers, byInstanceRoles],
+  'lateral-movement/role-taken-from-another-account': [byOtherAccounts],
+  'privilege-escalation/role-assumption-guessed#role_refused': [denied],
 };

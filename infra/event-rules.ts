@@ -1,6 +1,12 @@
 import { BongsuError } from '../shared/model/index.ts';
 import type { Calls } from './callers.ts';
 import { type Fragment, getAtt, logicalId, type Resource, type Value } from './cloudformation.ts';
+import {
+  type EventPattern,
+  type ProtectedPrefix,
+  protectedPrefixRules,
+  serviceRules,
+} from './service-events.ts';
 
 /**
  * What a detection reads, as far as an event pattern can say it. Each constraint is one way in (none: the detection
@@ -10,8 +16,6 @@ export type Dispatch = {
   ruleId: string;
   constraints: readonly { eventSource?: readonly string[]; eventName?: readonly string[] }[];
 };
-
-export type EventPattern = { [key: string]: Value };
 
 /** Source: EventBridge quotas, "Event pattern size". */
 const patternLimit = 2048;
@@ -25,25 +29,12 @@ const cloudtrailDetailTypes = [
   'AWS Console Signin via CloudTrail',
 ];
 
-/** What the other event lanes take; `name` begins with the function's. */
-export const serviceEventPatterns: readonly { name: string; target: string; pattern: EventPattern }[] = [
-  {
-    name: 'health-events-all',
-    target: 'health-events',
-    pattern: { source: ['aws.health'], 'detail-type': ['AWS Health Event'] },
-  },
-  {
-    name: 'config-events-compliance',
-    target: 'config-events',
-    pattern: { source: ['aws.config'], 'detail-type': ['Config Rules Compliance Change'] },
-  },
-];
-
-/** The rules of the three event lanes. */
+/** The rules of the event lanes. */
 export function eventRules(
   stage: string,
   dispatch: readonly Dispatch[],
   callers: Record<string, readonly Calls[]>,
+  protectedPrefixes: readonly ProtectedPrefix[],
 ): Fragment {
   const named = [
     ...cloudtrailPatterns(dispatch, callers).map(({ name, pattern }) => ({
@@ -53,7 +44,10 @@ export function eventRules(
       state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       pattern,
     })),
-    ...serviceEventPatterns.map((rule) => ({ ...rule, state: 'ENABLED' })),
+    ...[...serviceRules, ...protectedPrefixRules(protectedPrefixes)].map((rule) => ({
+      ...rule,
+      state: 'ENABLED',
+    })),
   ];
   return {
     Resources: Object.fromEntries(

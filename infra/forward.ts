@@ -5,12 +5,8 @@ import { ruleSet } from '#rules';
 import { dispatchOf } from '../shared/detection/index.ts';
 import { callers } from './callers.ts';
 import { logicalId, type Resource, sub } from './cloudformation.ts';
-import {
-  cloudtrailPatterns,
-  type EventPattern,
-  mergedPatterns,
-  serviceEventPatterns,
-} from './event-rules.ts';
+import { cloudtrailPatterns, mergedPatterns } from './event-rules.ts';
+import { type EventPattern, forwardedServiceRules } from './service-events.ts';
 
 /** Where `npx tsx infra/forward.ts` writes: the rules inside the frame, which is plain YAML in long forms. */
 export const forwardFile = fileURLToPath(new URL('forward.yml', import.meta.url));
@@ -30,7 +26,7 @@ export function forwardTemplate(): string {
       state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
       pattern,
     })),
-    ...serviceEventPatterns.map(({ name, pattern }) => ({
+    ...forwardedServiceRules().map(({ name, pattern }) => ({
       name,
       condition: 'Away',
       state: 'ENABLED',

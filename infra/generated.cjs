@@ -7,13 +7,21 @@ const params = [
   'foreignBuckets',
   'foreignTopics',
   'logKeys',
+  'protectedPrefixes',
   'sourceAccounts',
   'organizationId',
+  'partition',
+  'metricNamespaces',
+  'coldAfterDays',
+  'lakeRetentionDays',
 ];
 
 for (const [name, generate] of Object.entries(generated)) {
   exports[name] = async ({ resolveVariable }) => {
-    const deployment = { stage: await resolveVariable('sls:stage') };
+    const deployment = {
+      stage: await resolveVariable('sls:stage'),
+      region: await resolveVariable('self:provider.region'),
+    };
     for (const param of params) deployment[param] = await resolveVariable(`param:${param}`);
     try {
       return generate(deployment);

@@ -1,4 +1,4 @@
-import { type Column, formats } from '../shared/formats/index.ts';
+import { type ColumnType, formats } from '../shared/formats/index.ts';
 import { quarantineColumns } from '../shared/lake/quarantine.ts';
 import {
   bucketArn,
@@ -10,22 +10,40 @@ import {
   sub,
   type Value,
 } from './cloudformation.ts';
+import type { LakeOptions } from './lake-params.ts';
+import { metricsTable } from './metric-stream.ts';
+import { arrivalPath, partitionKeys, pathOf, projection } from './partitions.ts';
+
+/** A column as Glue has it. Rows that Bongsu makes have plain types only; CloudWatch's metrics nest. */
+export type TableColumn = { name: string; type: ColumnType | NestedType; description: string };
+type NestedType = `map<${string}>` | `struct<${string}>`;
 
 /** One table of the lake and the stream that fills it. */
-export type Table = { name: string; title: string; columns: readonly Column[] };
+export type Table = { name: string; title: string; timeColumn: string; columns: readonly TableColumn[] };
 
 /** A table for each log format, and one for what could not be read. */
 export const lakeTables: readonly Table[] = [
-  ...Object.values(formats).map(({ name, title, columns }) => ({ name, title, columns })),
-  { name: 'quarantine', title: 'Lines that could not be read, with the reason', columns: quarantineColumns },
+  ...Object.values(formats).map(({ name, title, timeColumn, columns }) => ({
+    name,
+    title,
+    timeColumn,
+    columns,
+  })),
+  {
+    name: 'quarantine',
+    title: 'Lines that could not be read, with the reason',
+    timeColumn: 'time',
+    columns: quarantineColumns,
+  },
 ];
 
-/** Arrival time (UTC) as `!{timestamp:…}` gives it; the event's own time is a column of the table. */
-const partitions = [
-  { name: 'year', pattern: 'yyyy', range: '2024,2099', digits: '4' },
-  { name: 'month', pattern: 'MM', range: '1,12', digits: '2' },
-  { name: 'day', pattern: 'dd', range: '1,31', digits: '2' },
-];
+/** The tables of a deployment: what is not asked for is not made. */
+export const tablesOf = ({ metricNamespaces }: LakeOptions): readonly Table[] =>
+  metricNamespaces.length === 0 ? lakeTables : [...lakeTables, metricsTable];
+
+/** CloudWatch writes the metrics, in its own JSON, whose time is a number: they lie where they arrived. */
+const partitionOf = (table: Table, { partition }: LakeOptions): LakeOptions['partition'] =>
+  table === metricsTable ? 'arrival' : partition;
 
 /** Parquet conversion refuses a buffer under 64 MB. Larger files scan faster; five minutes is how long a line waits at most. */
 const buffering = { SizeInMBs: 128, IntervalInSeconds: 300 };
@@ -34,7 +52,7 @@ export const tableName = (stream: string): string => stream.replaceAll('-', '_')
 const databaseName = (stage: string): string => `bongsu_${stage.replaceAll('-', '_')}`;
 
 /** The Glue database, and for each table its definition, its stream and the stream's error log. */
-export function lake(stage: string): Fragment {
+export function lake(stage: string, options: LakeOptions): Fragment {
   const resources: Record<string, Resource> = {
     LakeDatabase: {
       Type: 'AWS::Glue::Database',
@@ -53,25 +71,25 @@ export function lake(stage: string): Fragment {
       Properties: { LogGroupName: deliveryLogGroup(stage), RetentionInDays: 30 },
     },
   };
-  for (const table of lakeTables) {
-    resources[logicalId(table.name, 'table')] = glueTable(stage, table);
+  for (const table of tablesOf(options)) {
+    const partition = partitionOf(table, options);
+    resources[logicalId(table.name, 'table')] = glueTable(stage, table, partition);
     resources[logicalId(table.name, 'delivery', 'log')] = {
       Type: 'AWS::Logs::LogStream',
       Properties: { LogGroupName: { Ref: 'DeliveryLogGroup' }, LogStreamName: table.name },
     };
-    resources[logicalId(table.name, 'stream')] = deliveryStream(stage, table);
+    resources[logicalId(table.name, 'stream')] = deliveryStream(stage, table, partition);
   }
   return { Resources: resources };
 }
 
 const deliveryLogGroup = (stage: string): string => `/aws/kinesisfirehose/bongsu-${stage}`;
 
-function glueTable(stage: string, { name, title, columns }: Table): Resource {
-  const projection = partitions.flatMap(({ name: partition, range, digits }) => [
-    [`projection.${partition}.type`, 'integer'],
-    [`projection.${partition}.range`, range],
-    [`projection.${partition}.digits`, digits],
-  ]);
+function glueTable(
+  stage: string,
+  { name, title, columns }: Table,
+  partition: LakeOptions['partition'],
+): Resource {
   return {
     Type: 'AWS::Glue::Table',
     Properties: {
@@ -81,13 +99,8 @@ function glueTable(stage: string, { name, title, columns }: Table): Resource {
         Name: tableName(name),
         Description: title,
         TableType: 'EXTERNAL_TABLE',
-        // Partitions follow from the path: nothing crawls, and nothing has to be added each day.
-        Parameters: {
-          classification: 'parquet',
-          'projection.enabled': 'true',
-          ...Object.fromEntries(projection),
-        },
-        PartitionKeys: partitions.map(({ name: partition }) => ({ Name: partition, Type: 'string' })),
+        Parameters: { classification: 'parquet', ...projection(partition) },
+        PartitionKeys: partitionKeys,
         StorageDescriptor: {
           Columns: columns.map((column) => ({
             Name: column.name,
@@ -108,8 +121,12 @@ function glueTable(stage: string, { name, title, columns }: Table): Resource {
   };
 }
 
-function deliveryStream(stage: string, { name }: Table): Resource {
-  const arrival = partitions.map(({ name: key, pattern }) => `${key}=!{timestamp:${pattern}}/`).join('');
+function deliveryStream(
+  stage: string,
+  { name, timeColumn }: Table,
+  partition: LakeOptions['partition'],
+): Resource {
+  const { path, properties } = pathOf(partition, timeColumn);
   const roleArn: Value = { 'Fn::GetAtt': ['DeliveryRole', 'Arn'] };
   return {
     Type: 'AWS::KinesisFirehose::DeliveryStream',
@@ -123,8 +140,9 @@ function deliveryStream(stage: string, { name }: Table): Resource {
           'Fn::If': ['Fresh', { 'Fn::GetAtt': ['LakeBucket', 'Arn'] }, bucketArn(ownBucket(stage, 'lake'))],
         },
         RoleARN: roleArn,
-        Prefix: `${tableName(name)}/${arrival}`,
-        ErrorOutputPrefix: `errors/${tableName(name)}/!{firehose:error-output-type}/${arrival}`,
+        Prefix: `${tableName(name)}/${path}`,
+        ErrorOutputPrefix: `errors/${tableName(name)}/!{firehose:error-output-type}/${arrivalPath}`,
+        ...properties,
         BufferingHints: buffering,
         // Parquet compresses itself; a compressed destination is refused.
         CompressionFormat: 'UNCOMPRESSED',
@@ -157,8 +175,10 @@ export const streamArns = (stage: string, names: readonly string[]): Value[] =>
   names.map((name) => regionalArn('firehose', `deliverystream/bongsu-${stage}-${name}`));
 
 /** The Glue objects that conversion reads its schemas from. */
-export const schemaArns = (stage: string): Value[] => [
+export const schemaArns = (stage: string, options: LakeOptions): Value[] => [
   regionalArn('glue', 'catalog'),
   regionalArn('glue', `database/${databaseName(stage)}`),
-  ...lakeTables.map(({ name }) => regionalArn('glue', `table/${databaseName(stage)}/${tableName(name)}`)),
+  ...tablesOf(options).map(({ name }) =>
+    regionalArn('glue', `table/${databaseName(stage)}/${tableName(name)}`),
+  ),
 ];

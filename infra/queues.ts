@@ -7,7 +7,7 @@ const workQueues = [
 ] as const;
 
 /** Functions that EventBridge invokes with events that must not be lost. */
-export const eventFunctions = ['cloudtrail-events', 'health-events', 'config-events'] as const;
+export const eventFunctions = ['cloudtrail-events', 'health-events', 'config-events', 'aws-events'] as const;
 
 /** Seconds. A dead letter keeps its original timestamp when it moves, so it must be kept longer than in its source. */
 const deadLetterRetention = 14 * 24 * 3600;

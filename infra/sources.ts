@@ -9,8 +9,9 @@ import {
   regionalArn,
   type Value,
 } from './cloudformation.ts';
+import type { ProtectedPrefix } from './service-events.ts';
 
-/** What `params` of `serverless.yml` say about where logs come from; lists may also be comma-separated strings. */
+/** What `params` of `serverless.yml` say about where logs and events come from; lists may also be comma-separated strings. */
 export type SourceParams = {
   stage: string;
   logGroups: unknown;
@@ -18,6 +19,7 @@ export type SourceParams = {
   foreignBuckets: unknown;
   foreignTopics: unknown;
   logKeys: unknown;
+  protectedPrefixes: unknown;
   sourceAccounts: unknown;
   organizationId: unknown;
 };
@@ -29,6 +31,7 @@ type Sources = {
   foreignBuckets: { account: string; bucket: string }[];
   foreignTopics: string[];
   logKeys: string[];
+  protectedPrefixes: ProtectedPrefix[];
   sourceAccounts: string[];
   organizationId: string;
 };
@@ -41,6 +44,7 @@ const patterns = {
   foreignBucket: /^\d{12}\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   topic: /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
   key: /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+  protectedPrefix: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.*$/,
   account: /^\d{12}$/,
   organization: /^(o-[a-z0-9]{10,32})?$/,
 };
@@ -62,6 +66,12 @@ export function parseSources(params: SourceParams): Sources {
     })),
     foreignTopics: list('foreignTopics', params.foreignTopics, patterns.topic),
     logKeys: list('logKeys', params.logKeys, patterns.key),
+    protectedPrefixes: list('protectedPrefixes', params.protectedPrefixes, patterns.protectedPrefix).map(
+      (entry) => {
+        const slash = entry.indexOf('/');
+        return { bucket: entry.slice(0, slash), prefix: entry.slice(slash + 1) };
+      },
+    ),
     sourceAccounts: list('sourceAccounts', params.sourceAccounts, patterns.account),
     organizationId: list('organizationId', params.organizationId ?? '', patterns.organization)[0] ?? '',
   };
@@ -71,6 +81,9 @@ export function parseSources(params: SourceParams): Sources {
   const buckets = [...sources.logBuckets, ...sources.foreignBuckets.map(({ bucket }) => bucket)];
   for (const name of buckets) {
     if (name.startsWith(`bongsu-${stage}-`)) throw loop('logBuckets or foreignBuckets', name);
+  }
+  for (const { bucket } of sources.protectedPrefixes) {
+    if (bucket.startsWith(`bongsu-${stage}-`)) throw loop('protectedPrefixes', bucket);
   }
   return sources;
 }

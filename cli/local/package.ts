@@ -18,7 +18,14 @@ export const localFlowLogGroup = '/vpc/flow-logs';
 /** Who gets the alerts' e-mails in the emulated account. */
 export const localAlertEmail = 'security@example.com';
 
-const parameters = [`logGroups=${localFlowLogGroup}`, `alertEmail=${localAlertEmail}`];
+/** What the sample events of `events/s3-objects` are about. */
+const localProtectedPrefix = 'example-records/contracts/';
+
+const parameters = [
+  `logGroups=${localFlowLogGroup}`,
+  `alertEmail=${localAlertEmail}`,
+  `protectedPrefixes=${localProtectedPrefix}`,
+];
 
 /** It takes 5 to 15 seconds on two cores. */
 const limitMs = 90_000;

@@ -24,6 +24,14 @@ function eventUrl(signal: Signal): string | undefined {
   if (signal.kind === 'health' && eventArn !== undefined) {
     return `https://health.${domain(signal.region)}/health/home#/account/event-log?eventID=${eventArn}&eventTab=details`;
   }
+  const findingId = stringAt(record, 'id');
+  if (signal.kind === 'guardduty' && findingId !== undefined) {
+    return page(signal.region, 'guardduty', `/findings?macros=current&fId=${encodeURIComponent(findingId)}`);
+  }
+  const alarm = stringAt(record, 'alarmName');
+  if (signal.kind === 'alarm' && alarm !== undefined) {
+    return page(signal.region, 'cloudwatch', `alarmsV2:alarm/${encodeURIComponent(alarm)}`);
+  }
   const resourceId = stringAt(record, 'resourceId');
   if (signal.kind === 'config' && resourceId !== undefined) {
     const resource = new URLSearchParams({

@@ -1,18 +1,10 @@
 import { alert } from '../alerting/alert.ts';
 import type { AlertingDeps } from '../alerting/deps.ts';
-import {
-  advanceWindows,
-  applyExceptions,
-  compileExceptions,
-  type DetectionSettings,
-  type Detector,
-  type Evaluation,
-  type Exceptions,
-  type RuleSet,
-} from '../detection/index.ts';
+import { advanceWindows, type DetectionSettings, type Detector, type RuleSet } from '../detection/index.ts';
 import type { Signal, WindowStore } from '../model/index.ts';
 import type { Reading } from '../platform/settings.ts';
 import { type RequestDeps, requestResponses } from '../response/request.ts';
+import { exceptionsIn, withoutExcepted } from './excepted.ts';
 
 /** What is needed once a rule has selected something; made at the first time, so that benign signals cost nothing. */
 export type Consequences = {
@@ -52,29 +44,4 @@ export async function judge(signals: readonly Signal[], deps: JudgeDeps): Promis
   const findings = [...kept.flatMap((evaluation) => evaluation.findings), ...completed.findings];
   await requestResponses(findings, { ...responses, clock });
   await alert(findings, { ...alerting, clock, log, metrics });
-}
-
-/** An exception that cannot be read excepts nothing: its rule goes on alerting, and the fault is seen. */
-async function exceptionsIn(
-  settings: Consequences['settings'],
-  { log, metrics }: JudgeDeps,
-): Promise<Exceptions> {
-  const exceptions = compileExceptions((await settings()).value);
-  for (const { position, error } of exceptions.failures) {
-    metrics.count('ExceptionsInvalid');
-    log.error('an exception of the settings is not valid; it excepts nothing', { position, error });
-  }
-  return exceptions;
-}
-
-function withoutExcepted(
-  evaluations: readonly Evaluation[],
-  exceptions: Exceptions,
-  { clock, metrics }: JudgeDeps,
-): Evaluation[] {
-  return evaluations.map((evaluation) => {
-    const left = applyExceptions(evaluation, exceptions, clock());
-    metrics.count('FindingsExcepted', left.excepted.length);
-    return left.evaluation;
-  });
 }

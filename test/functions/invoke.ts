@@ -25,17 +25,23 @@ type Sent = { constructor: { name: string }; input: object };
 /**
  * AWS as a function sees it on a good day, with a record of the commands in their order. The integration tests run
  * the same parts against the emulated account; here it is the calls themselves that are asserted.
+ * @param settings what Parameter Store holds, by section
  */
-export function recordedAws() {
+export function recordedAws(settings: Readonly<Record<string, object>> = {}) {
   const calls: { command: string; input: Record<string, unknown> }[] = [];
   const answers: Record<string, object> = {
     PublishCommand: { MessageId: 'message-1' },
     SendMessageBatchCommand: { Successful: [], Failed: [] },
   };
+  const parameter = (input: { Name?: string }): string => {
+    const value = settings[input.Name?.split('/').at(-1) ?? ''];
+    if (value === undefined) throw new ParameterNotFound({ message: 'absent', $metadata: {} });
+    return JSON.stringify(value);
+  };
   const answer = async (command: Sent): Promise<object> => {
     const { name } = command.constructor;
     calls.push({ command: name, input: { ...command.input } });
-    if (name === 'GetParameterCommand') throw new ParameterNotFound({ message: 'absent', $metadata: {} });
+    if (name === 'GetParameterCommand') return { Parameter: { Value: parameter(command.input) } };
     return answers[name] ?? {};
   };
   // Every client inherits `send` from one class, but each is asked for by its own name.

@@ -20,6 +20,7 @@ const firehose = await firehoseStandIn({
 stubEnvironment();
 vi.stubEnv('AWS_ENDPOINT_URL_FIREHOSE', firehose.endpoint);
 vi.stubEnv('BONGSU_STREAM_PREFIX', 'bongsu-test-');
+vi.stubEnv('BONGSU_PARTITION', 'event');
 vi.stubEnv(
   'BONGSU_LOG_OBJECTS_QUEUE',
   'https://sqs.us-east-1.amazonaws.com/123456789012/bongsu-test-log-objects',
@@ -112,6 +113,14 @@ test('one bad message goes back with a time to come back, and its neighbours are
   expect(aws.calls.filter(({ command }) => command === 'ChangeMessageVisibilityCommand')).toMatchObject([
     { input: { ReceiptHandle: 'handle gone' } },
   ]);
+});
+
+test('where the lake is partitioned by event date, a record has 500 rows at most', async () => {
+  const lines = Array.from({ length: 1_200 }, (_, number) => flowLine(number));
+  s3.put('logs', flowKey, gzipSync(`${lines.join('\n')}\n`));
+  const before = firehose.records(flows).length;
+  await handler({ Records: [message('m', flowKey)] }, context);
+  expect(firehose.records(flows).slice(before)).toEqual([500, 500, 200]);
 });
 
 test('an object that takes longer than the invocation is continued by a message', async () => {

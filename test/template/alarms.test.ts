@@ -39,7 +39,7 @@ describe.each(['plain', 'full'] as const)('alarms of the %s template', (variant)
     [
       'what could not even be kept',
       'DestinationDeliveryFailures',
-      ['flow-logs', 'cloudtrail-events', 'health-events', 'config-events'].map(
+      ['flow-logs', 'cloudtrail-events', 'health-events', 'config-events', 'aws-events'].map(
         (name) => `bongsu-dev-${name}`,
       ),
     ],

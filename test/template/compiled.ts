@@ -21,9 +21,13 @@ const fullParams = {
   foreignBuckets: '210987654321/example-organisation-trail',
   foreignTopics: 'arn:aws:sns:us-east-1:210987654321:example-trail',
   logKeys: 'arn:aws:kms:us-east-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  protectedPrefixes: 'example-records/contracts/,example-records/evidence/,example-backups/',
   sourceAccounts: '210987654321',
   organizationId: 'o-exampleorgid',
   adopt: 'true',
+  partition: 'event',
+  metricNamespaces: 'AWS/EC2,AWS/Lambda',
+  coldAfterDays: '30',
 };
 
 /** vitest's global setup of the template project: packages once for all of its files. */

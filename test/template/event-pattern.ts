@@ -1,7 +1,8 @@
 import { isObject } from '../../shared/model/index.ts';
 
 /**
- * Whether an EventBridge pattern takes an event, for the operators that we generate (exact values, `prefix`, `suffix`, `exists`).
+ * Whether an EventBridge pattern takes an event, for the operators that we generate (exact values, `prefix`, `suffix`, `exists`,
+ * `anything-but`).
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 export function takes(pattern: unknown, event: unknown): boolean {
@@ -24,6 +25,9 @@ function matches(wanted: unknown, value: unknown): boolean {
       return typeof value === 'string' && value.endsWith(String(operand));
     case 'exists':
       return (value !== undefined) === operand;
+    case 'anything-but':
+      if (value === undefined) return false;
+      return ![operand].flat().some((one) => matches(one, value));
     default:
       throw new Error(`the pattern matcher does not know the operator ${operator}`);
   }

@@ -76,6 +76,10 @@ describe.each([
       'a compliance change',
       { source: 'aws.config', 'detail-type': 'Config Rules Compliance Change', detail: {} },
     ],
+    [
+      'what GuardDuty has never said',
+      { source: 'aws.guardduty', 'detail-type': 'GuardDuty Anew', detail: {} },
+    ],
   ])('%s is taken', (_what, event) => {
     expect(rules.filter(({ pattern }) => takes(pattern, event))).toHaveLength(1);
   });
@@ -118,7 +122,7 @@ describe.each([
 
   test('CloudTrail rules see calls that only read, too', () => {
     for (const { state, pattern } of rules) {
-      const cloudtrail = JSON.stringify(pattern).includes('via CloudTrail');
+      const cloudtrail = listAt(pattern, 'detail-type').includes('AWS API Call via CloudTrail');
       expect(state).toBe(cloudtrail ? 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' : 'ENABLED');
     }
   });

@@ -38,6 +38,15 @@ describe.each(['plain', 'full'] as const)('invocations of the %s template', (var
     }
   });
 
+  test('an alarm of this account may invoke aws-events, nothing else', () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:bongsu-dev-aws-events';
+    const alarm = (account: string) => `arn:aws:cloudwatch:us-east-1:${account}:alarm:web-5xx`;
+    const principal = 'lambda.alarms.cloudwatch.amazonaws.com';
+    expect(mayInvoke(principal, alarm('123456789012'), arn)).toBe(true);
+    expect(mayInvoke(principal, alarm('210987654321'), arn)).toBe(false);
+    expect(permissions.filter(({ properties }) => properties.Principal === principal)).toHaveLength(1);
+  });
+
   test('no permission is without its source: this account, these rules', () => {
     for (const { properties } of permissions) {
       expect(String(properties.SourceArn)).toContain(':123456789012:');
@@ -76,6 +85,7 @@ describe.each(['plain', 'full'] as const)('invocations of the %s template', (var
         'arn:aws:sqs:us-east-1:123456789012:bongsu-dev-cloudtrail-events-failures',
       'bongsu-dev-health-events': 'arn:aws:sqs:us-east-1:123456789012:bongsu-dev-health-events-failures',
       'bongsu-dev-config-events': 'arn:aws:sqs:us-east-1:123456789012:bongsu-dev-config-events-failures',
+      'bongsu-dev-aws-events': 'arn:aws:sqs:us-east-1:123456789012:bongsu-dev-aws-events-failures',
       'bongsu-dev-tick': undefined,
     });
     for (const { properties } of resolved.ofType('AWS::Lambda::EventInvokeConfig')) {

@@ -51,7 +51,8 @@ function applies(statement: unknown, request: Request): boolean {
 }
 
 function principalIs(principal: unknown, { service, principal: caller }: Request): boolean {
-  if (principal === '*') return true;
+  // An identity policy names nobody: it is about whoever has it.
+  if (principal === '*' || principal === undefined) return true;
   if (service !== undefined) return listAt(principal, 'Service').includes(service);
   return listAt(principal, 'AWS').some((one) => one === '*' || one === caller);
 }

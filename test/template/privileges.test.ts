@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isObject } from '../../shared/model/index.ts';
-import { compiled, functionNames, listAt, objectAt, valueAt } from './template.ts';
+import { commands } from '../../shared/response/commands.ts';
+import { compiled, functionNames, listAt, objectAt, policiesOf, valueAt } from './template.ts';
 
 /**
  * What each SDK command needs to be allowed. Reviewed by hand: a new command fails the test until it stands here.
  * Source: Service Authorization Reference.
  */
 const actionsOf: Record<string, string[]> = {
-  'cloudtrail LookupEvents': ['cloudtrail:LookupEvents'],
   'dynamodb BatchGetItem': ['dynamodb:BatchGetItem'],
   // In the client for endpoint discovery, which is off: never called.
   'dynamodb DescribeEndpoints': [],
@@ -20,12 +20,8 @@ const actionsOf: Record<string, string[]> = {
   // Puts and updates only.
   'dynamodb TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'dynamodb UpdateItem': ['dynamodb:UpdateItem'],
+  'ec2 DescribeFlowLogs': ['ec2:DescribeFlowLogs'],
   'firehose PutRecordBatch': ['firehose:PutRecordBatch'],
-  'iam GetAccessKeyLastUsed': ['iam:GetAccessKeyLastUsed'],
-  'iam GetUser': ['iam:GetUser'],
-  'iam ListAccessKeys': ['iam:ListAccessKeys'],
-  'iam ListUserTags': ['iam:ListUserTags'],
-  'iam UpdateAccessKey': ['iam:UpdateAccessKey'],
   // Of directory buckets (S3 Express), which no log goes to: never called.
   's3 CreateSession': [],
   // A notification of a versioned bucket names the version. Without s3:ListBucket an object that is gone is answered by 403 rather than 404.
@@ -38,6 +34,16 @@ const actionsOf: Record<string, string[]> = {
   'sqs SendMessageBatch': ['sqs:SendMessage'],
   'ssm GetParameter': ['ssm:GetParameter'],
 };
+
+/** Where a client's package is not called what the playbooks call the service. */
+const packages: Record<string, string> = { config: 'config-service' };
+
+// What the playbooks use is reviewed where it stands: each command with its grants.
+for (const [name, { grants }] of Object.entries(commands)) {
+  const [service = '', command] = name.split('.');
+  const key = `${packages[service] ?? service} ${command}`;
+  actionsOf[key] = [...(actionsOf[key] ?? []), ...grants.map(({ action }) => action)];
+}
 
 const template = compiled('plain');
 const { resolved } = template;
@@ -76,9 +82,9 @@ function platformActions(name: string): string[] {
 }
 
 function grantedTo(name: string): string[] {
-  const role = resolved.ofType('AWS::IAM::Role').find((one) => one.name === `bongsu-dev-${name}`);
-  const actions = listAt(role?.properties, 'Policies')
-    .flatMap((policy) => listAt(policy, 'PolicyDocument', 'Statement'))
+  const actions = policiesOf(template, `bongsu-dev-${name}`)
+    .flatMap((policy) => listAt(policy, 'Statement'))
+    .filter((statement) => valueAt(statement, 'Effect') === 'Allow')
     .flatMap((statement) => listAt(statement, 'Action').map(String));
   return [...new Set(actions)].sort();
 }

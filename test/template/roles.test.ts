@@ -1,20 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { compiled, functionNames, listAt, valueAt } from './template.ts';
+import { formats } from '../../shared/formats/index.ts';
+import { denies } from './policy.ts';
+import { compiled, functionNames, listAt, policiesOf, valueAt } from './template.ts';
 
 const template = compiled('full');
 const roles = template.resolved.ofType('AWS::IAM::Role');
 
 type Grant = { role: string; action: string; resource: string; condition: unknown };
 
-const grants: Grant[] = roles.flatMap(({ name, properties }) =>
-  [
-    ...listAt(properties, 'Policies').map((policy) => valueAt(policy, 'PolicyDocument')),
-    ...template.resolved
-      .ofType('AWS::IAM::RolePolicy')
-      .filter((policy) => policy.properties.RoleName === name)
-      .map((policy) => policy.properties.PolicyDocument),
-  ]
+const grants: Grant[] = roles.flatMap(({ name }) =>
+  policiesOf(template, name)
     .flatMap((policy) => listAt(policy, 'Statement'))
+    .filter((statement) => valueAt(statement, 'Effect') === 'Allow')
     .flatMap((statement) =>
       listAt(statement, 'Action').flatMap((action) =>
         listAt(statement, 'Resource').map((resource) => ({
@@ -60,10 +57,16 @@ const reviewed: { role: RegExp; action: RegExp; resource: RegExp; reason: string
     reason: 'the topics’ key, known by its alias; a condition holds it to that',
   },
   {
+    role: /^flow-logs$/,
+    action: /^ec2:DescribeFlowLogs$/,
+    resource: /^\*$/,
+    reason: 'EC2 has no resource for it',
+  },
+  {
     role: /^respond$/,
     action: /^iam:/,
-    resource: /^arn:aws:iam::123456789012:user\/\*$/,
-    reason: 'any user’s key may be the exposed one',
+    resource: /^arn:aws:iam::123456789012:(user|role)\/\*$/,
+    reason: 'any user’s key may be the exposed one, any role the one that is used by a stranger',
   },
   {
     role: /^respond$/,
@@ -73,16 +76,46 @@ const reviewed: { role: RegExp; action: RegExp; resource: RegExp; reason: string
   },
   {
     role: /^respond$/,
-    action: /^cloudtrail:LookupEvents$/,
+    action: /^(cloudtrail:LookupEvents|ec2:Describe|config:(Describe|Start|Stop)ConfigurationRecorder)/,
     resource: /^\*$/,
-    reason: 'CloudTrail has no resource for it',
+    reason: 'the service has no resource for them',
+  },
+  {
+    role: /^respond$/,
+    action: /^(ec2|rds|kms|cloudtrail|guardduty|config):/,
+    resource: /^arn:aws:(ec2|rds|kms|cloudtrail|guardduty|config):\*:123456789012:[a-z-]+[:/]\*$/,
+    reason: 'anything of this account may be what a finding names, in any region',
+  },
+  {
+    role: /^respond$/,
+    action: /^ec2:(Describe|Modify)(Snapshot|Image)Attribute$/,
+    resource: /^arn:aws:ec2:\*::(snapshot|image)\/\*$/,
+    reason: 'the ARN of a snapshot or an image has no account; a condition holds it to this one',
+  },
+  {
+    role: /^respond$/,
+    action: /^ec2:GetManagedPrefixListEntries$/,
+    resource: /^arn:aws:ec2:\*:\*:prefix-list\/\*$/,
+    reason: 'a rule may name a list of AWS or of another account',
+  },
+  {
+    role: /^respond$/,
+    action: /^s3:(GetBucket|PutBucket|DeleteBucketPolicy|GetEncryption|PutEncryption)/,
+    resource: /^arn:aws:s3:::\*$/,
+    reason: 'the ARN of a bucket has no account; a condition holds it to this one',
+  },
+  {
+    role: /^respond$/,
+    action: /^ssm:GetParameter$/,
+    resource: /:parameter\/bongsu\/dev\/baselines\/\*$/,
+    reason: 'baselines of this stage, one a trail',
   },
 ];
 
-test('each function has a role of its own, and Firehose one', () => {
+test('each function has a role of its own, Firehose one, and the metric stream one', () => {
   const functions = functionNames(template);
   expect(roles.map(({ name }) => name.replace('bongsu-dev-', '')).sort()).toEqual(
-    [...functions, 'delivery'].sort(),
+    [...functions, 'delivery', 'metric-stream'].sort(),
   );
   for (const { name, properties } of template.resolved.ofType('AWS::Lambda::Function')) {
     expect(properties.Role).toBe(`arn:aws:iam::123456789012:role/${name}`);
@@ -109,9 +142,8 @@ describe('no resource is a wildcard', () => {
 });
 
 test('a key is only used under the alias of the topics', () => {
-  for (const grant of grants.filter(
-    ({ action, resource }) => action.startsWith('kms:') && resource.endsWith('*'),
-  )) {
+  const uses = /^kms:(Decrypt|GenerateDataKey)$/;
+  for (const grant of grants.filter(({ action, resource }) => uses.test(action) && resource.endsWith('*'))) {
     expect(grant.condition).toEqual({
       'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/bongsu-dev-topics' },
     });
@@ -119,7 +151,7 @@ test('a key is only used under the alias of the topics', () => {
 });
 
 test('only respond may change anything in the account or write the ledger', () => {
-  const own = /^(logs|xray|sqs|s3|firehose|dynamodb|ssm|sns|kms|glue):/;
+  const own = /^((logs|xray|sqs|s3|firehose|dynamodb|ssm|sns|kms|glue):|ec2:DescribeFlowLogs$)/;
   const others = grants.filter(({ role, action }) => role !== 'respond' && !own.test(action));
   expect(others).toEqual([]);
   const writers = grants.filter(
@@ -136,20 +168,65 @@ test('what is written in the account is Bongsu’s own', () => {
   }
 });
 
+test('flow-logs may write the streams of what a log group can carry, and no other', () => {
+  const streams = grants
+    .filter(({ role, action }) => role === 'flow-logs' && action.startsWith('firehose:'))
+    .map(({ resource }) => resource.split('deliverystream/bongsu-dev-')[1]);
+  const byLine = Object.keys(formats).filter((name) => name !== 'cloudtrail');
+  expect(streams.sort()).toEqual([...byLine, 'quarantine'].sort());
+});
+
 test('a role is assumed by its service alone; Firehose only for our streams', () => {
   for (const { name, properties } of roles) {
     const [statement, ...more] = listAt(properties.AssumeRolePolicyDocument, 'Statement');
     expect(more).toEqual([]);
-    const delivery = name === 'bongsu-dev-delivery';
-    expect(valueAt(statement, 'Principal')).toEqual({
-      Service: delivery ? 'firehose.amazonaws.com' : 'lambda.amazonaws.com',
-    });
-    if (delivery) {
+    const services: Record<string, string> = {
+      'bongsu-dev-delivery': 'firehose.amazonaws.com',
+      'bongsu-dev-metric-stream': 'streams.metrics.cloudwatch.amazonaws.com',
+    };
+    expect(valueAt(statement, 'Principal')).toEqual({ Service: services[name] ?? 'lambda.amazonaws.com' });
+    if (name === 'bongsu-dev-delivery') {
       expect(valueAt(statement, 'Condition')).toEqual({
         StringEquals: { 'aws:SourceAccount': '123456789012' },
         ArnLike: { 'aws:SourceArn': 'arn:aws:firehose:us-east-1:123456789012:deliverystream/bongsu-dev-*' },
       });
     }
+  }
+});
+
+test('what a response may change where the ARN names no account is held to this one', () => {
+  const nameless = grants.filter(
+    ({ role, resource }) => role === 'respond' && /^arn:aws:(s3::|ec2:\*:):/.test(resource),
+  );
+  expect(nameless.length).toBeGreaterThan(0);
+  for (const { action, condition } of nameless) {
+    const [keys] = Object.values(condition ?? {});
+    expect(Object.values(keys ?? {}), action).toEqual(['123456789012']);
+  }
+});
+
+test('a response cannot change what Bongsu is made of, nor what belongs to AWS', () => {
+  const policies = policiesOf(template, 'bongsu-dev-respond');
+  const iam = 'arn:aws:iam::123456789012';
+  for (const [action, resource] of [
+    ['iam:PutRolePolicy', `${iam}:role/bongsu-dev-tick`],
+    ['iam:UpdateAssumeRolePolicy', `${iam}:role/bongsu-dev-respond`],
+    ['iam:PutRolePolicy', `${iam}:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport`],
+    ['iam:PutUserPolicy', `${iam}:user/bongsu-dev-x`],
+    ['s3:PutBucketPolicy', 'arn:aws:s3:::bongsu-dev-lake-123456789012-us-east-1'],
+  ] as const) {
+    expect(
+      policies.some((policy) => denies(policy, { action, resource })),
+      `${action} ${resource}`,
+    ).toBe(true);
+  }
+});
+
+test('managed policies are five, each within 6,144 characters', () => {
+  const managed = template.resolved.ofType('AWS::IAM::ManagedPolicy');
+  expect(managed).toHaveLength(5);
+  for (const { name, properties } of managed) {
+    expect(JSON.stringify(properties.PolicyDocument).length, name).toBeLessThan(6144);
   }
 });
 

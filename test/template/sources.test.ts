@@ -10,6 +10,7 @@ const none: SourceParams = {
   foreignBuckets: [],
   foreignTopics: [],
   logKeys: [],
+  protectedPrefixes: [],
   sourceAccounts: [],
   organizationId: '',
 };
@@ -33,6 +34,12 @@ test.each<[string, Partial<SourceParams>, string]>([
     { logGroups: ['arn:aws:logs:us-east-1:123456789012:log-group:x:*'] },
     'SOURCE_INVALID',
   ],
+  [
+    'the own lake as protected',
+    { protectedPrefixes: 'bongsu-dev-lake-123456789012-us-east-1/' },
+    'SOURCE_LOOP',
+  ],
+  ['a protected bucket without a slash', { protectedPrefixes: ['example-records'] }, 'SOURCE_INVALID'],
   ['an ARN for a bucket', { logBuckets: ['arn:aws:s3:::example'] }, 'SOURCE_INVALID'],
   ['a foreign bucket without its account', { foreignBuckets: ['example-trail'] }, 'SOURCE_INVALID'],
   ['a topic by name', { foreignTopics: ['example'] }, 'SOURCE_INVALID'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { admits, denies } from './policy.ts';
+import { denies } from './policy.ts';
 import { account, compiled, listAt, objectAt, region, valueAt } from './template.ts';
 
 const { resolved, resources } = compiled('plain');
@@ -39,30 +39,26 @@ test.each(buckets.map((bucket) => [bucket.name, bucket] as const))('%s', (name, 
   expect(denies(policyOf(name), { ...read, context: { 'aws:SecureTransport': 'true' } })).toBe(false);
 });
 
-describe('who may write into the log bucket', () => {
-  const arn = `arn:aws:s3:::bongsu-dev-logs-${account}-${region}`;
-  const acl = { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SecureTransport': 'true' };
-  test.each([
-    ['CloudTrail for this account', 'cloudtrail.amazonaws.com', account, acl, true],
-    ['flow logs of this account', 'delivery.logs.amazonaws.com', account, acl, true],
-    ['CloudTrail for another account', 'cloudtrail.amazonaws.com', '210987654321', acl, false],
-    ['CloudTrail keeping the object for itself', 'cloudtrail.amazonaws.com', account, {}, false],
-    ['another service', 'config.amazonaws.com', account, acl, false],
-  ])('%s', (_who, service, sourceAccount, context, expected) => {
-    const request = { service, action: 's3:PutObject', resource: `${arn}/AWSLogs/x` };
-    const policy = policyOf(`bongsu-dev-logs-${account}-${region}`);
-    expect(admits(policy, { ...request, context: { ...context, 'aws:SourceAccount': sourceAccount } })).toBe(
-      expected,
-    );
-  });
-});
-
 test('the log bucket announces every object, and only after the queue lets it', () => {
   const [logs] = buckets;
   expect(valueAt(logs?.properties, 'NotificationConfiguration', 'QueueConfigurations')).toEqual([
     { Event: 's3:ObjectCreated:*', Queue: `arn:aws:sqs:${region}:${account}:bongsu-dev-log-objects` },
   ]);
   expect(listAt(resources.LogBucket, 'DependsOn')).toContain('LogObjectsQueuePolicy');
+});
+
+test('originals and tables move to a colder class, in which they can be read at once', () => {
+  for (const { name, properties } of buckets.filter(({ logicalId }) => logicalId !== 'FailuresBucket')) {
+    const [rule] = listAt(properties, 'LifecycleConfiguration', 'Rules').filter((one) =>
+      valueAt(one, 'Transitions'),
+    );
+    expect(rule, name).toEqual({
+      Id: name.includes('-lake-') ? 'tables' : 'originals',
+      Status: 'Enabled',
+      ExpirationInDays: 400,
+      Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 90 }],
+    });
+  }
 });
 
 test('the state expires by itself and is indexed by what is due', () => {

@@ -55,6 +55,18 @@ export function listAt(value: unknown, ...keys: string[]): unknown[] {
   return Array.isArray(found) ? found : [found];
 }
 
+/** The policies of a role, those in it and the managed ones that name it. */
+export function policiesOf({ resolved }: Compiled, role: string): unknown[] {
+  const [found] = resolved.ofType('AWS::IAM::Role').filter(({ name }) => name === role);
+  const others = ['AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resolved.ofType(type));
+  return [
+    ...listAt(found?.properties, 'Policies').map((policy) => valueAt(policy, 'PolicyDocument')),
+    ...others
+      .filter(({ properties }) => [properties.RoleName, ...listAt(properties, 'Roles')].includes(role))
+      .map(({ properties }) => properties.PolicyDocument),
+  ];
+}
+
 /** The functions by name without the `bongsu-<stage>-` prefix, as the deployment has them. */
 export function functionNames({ resolved }: Compiled): string[] {
   return resolved.ofType('AWS::Lambda::Function').map(({ name }) => name.replace('bongsu-dev-', ''));

@@ -9,6 +9,7 @@ import { healthSignal } from '../../../shared/sources/health.ts';
 import { healthFindings } from '../../../shared/sources/health-findings.ts';
 import { sample } from '../sources/samples.ts';
 import { actor, finding, numbered, start } from './rig.ts';
+import { sourceExamples } from './source-examples.ts';
 
 export const settings: AlertSettings = { ...alertDefaults, accountAliases: { '123456789012': 'production' } };
 
@@ -46,6 +47,7 @@ export function examples(): Record<string, Alert> {
       at: '2026-11-20T10:00:50.000Z',
       report: applied(exposed),
     },
+    ...sourceExamples(),
   };
 }
 
