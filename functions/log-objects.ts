@@ -10,6 +10,7 @@ import { formats } from '../shared/formats/index.ts';
 import { continuationOf, type ObjectReference } from '../shared/lake/notifications.ts';
 import { tableObjectLedger } from '../shared/lake/object-ledger.ts';
 import { takeMessages } from '../shared/lake/object-messages.ts';
+import { partitionedLines } from '../shared/lake/pack.ts';
 import { formatSettings } from '../shared/lake/settings.ts';
 import { deployedConsequences } from '../shared/lanes/deployed-consequences.ts';
 import { judge } from '../shared/lanes/judge.ts';
@@ -32,6 +33,7 @@ const composed = once(() => {
     'BONGSU_STATE_TABLE',
     'BONGSU_STREAM_PREFIX',
     'BONGSU_LOG_OBJECTS_QUEUE',
+    'BONGSU_PARTITION',
   );
   const state = stateTable(new DynamoDBClient(clientOptions), variables.BONGSU_STATE_TABLE);
   return {
@@ -40,6 +42,7 @@ const composed = once(() => {
       s3: new S3Client(clientOptions),
       ledger: tableObjectLedger(state, systemClock),
       streamPrefix: variables.BONGSU_STREAM_PREFIX,
+      ...(variables.BONGSU_PARTITION === 'event' && { maxLines: partitionedLines }),
       formats,
     },
     sqs: new SQSClient(clientOptions),

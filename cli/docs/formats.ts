@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formats, type LogFormat } from '../../shared/formats/index.ts';
 import { projectRoot } from '../project.ts';
+import { table } from './table.ts';
 
 /** The reference of log formats; `npx tsx cli/docs/formats.ts` writes it. */
 export const formatsPage = join(projectRoot(), 'docs/formats.md');
@@ -49,27 +50,21 @@ S3 access logs have no layout but the name of the file; give their prefix a rule
 /** The page as it should be. */
 export function formatsMarkdown(): string {
   const all = Object.values(formats);
-  const keys = all.map(
-    ({ name }) => `| [\`${name}\`](#${name}) | \`${objectKeys[name] ?? 'by the settings'}\` |`,
-  );
-  return [introduction, '| format | key |', '|---|---|', ...keys, ...all.flatMap(section), ''].join('\n');
+  const keys = all.map(({ name }) => [
+    `[\`${name}\`](#${name})`,
+    `\`${objectKeys[name] ?? 'by the settings'}\``,
+  ]);
+  return `${[introduction, table(['format', 'key'], keys), ...all.map(section)].join('\n')}\n`;
 }
 
-function section({ name, title, columns, timeColumn, source }: LogFormat): string[] {
-  return [
-    '',
-    `## ${name}`,
-    '',
-    `${title}: table \`${name.replaceAll('-', '_')}\`, by time \`${timeColumn}\`. AWS: [the fields](${source}).`,
-    '',
-    '| column | type | |',
-    '|---|---|---|',
-    ...columns.map((column) => `| \`${column.name}\` | ${column.type} | ${cell(column.description)} |`),
-  ];
-}
+function section({ name, title, columns, timeColumn, source }: LogFormat): string {
+  const rows = columns.map((column) => [`\`${column.name}\``, column.type, column.description]);
+  return `
+## ${name}
 
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
+${title}: table \`${name.replaceAll('-', '_')}\`, by time \`${timeColumn}\`. AWS: [the fields](${source}).
+
+${table(['column', 'type', 'what it is'], rows)}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(formatsPage, formatsMarkdown());

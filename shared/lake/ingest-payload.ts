@@ -1,21 +1,25 @@
 import type { Counts, LineWriter, LogFormat, WriterOptions } from '../formats/format.ts';
 import { readSubscription } from '../formats/subscription.ts';
+import { vpcFlow } from '../formats/vpc-flow.ts';
 import { parseFlowLayout } from '../formats/vpc-flow-layout.ts';
 import { BongsuError, stringAt } from '../model/index.ts';
 import type { Reading } from '../platform/settings.ts';
 import { type IntakeDeps, openIntake } from './intake.ts';
+import type { LogGroupLayouts } from './log-group-layouts.ts';
 import { isOwnLogGroup } from './own-output.ts';
 import { payloadId, type Receipt, type Receipts } from './receipts.ts';
-import type { FormatSettings } from './settings.ts';
+import type { FormatSettings, LogGroupRule } from './settings.ts';
 
 export type PayloadIngestDeps = IntakeDeps & {
   receipts: Receipts;
   settings: Reading<FormatSettings>;
   formats: Readonly<Record<string, LogFormat>>;
+  /** For the log groups whose layout the settings do not name. */
+  layouts: LogGroupLayouts;
 };
 
 /** What a log group carries unless the settings say otherwise. */
-const defaultFormat = 'vpc-flow';
+const defaultFormat = vpcFlow.name;
 
 /**
  * Brings one payload of a CloudWatch Logs subscription into the lake. A control message does nothing; one of Bongsu's
@@ -25,7 +29,7 @@ const defaultFormat = 'vpc-flow';
  * tries again and in the end keeps the payload in the onFailure bucket. The next run of the same payload, by a retry or
  * a redrive, sends only the rest. Should the receipt itself be lost, lines arrive twice, but none is missing.
  * @throws BongsuError `SUBSCRIPTION_…` for what is not such a payload, `FORMAT_UNKNOWN`, `SETTINGS_UNKNOWN` (the layout
- * may be set but could not be read, and a layout is never guessed), or as `openIntake` has it
+ * may be set but could not be read, and a layout is never guessed), or as `logGroupLayouts` and `openIntake` have it
  */
 export async function ingestPayload(event: unknown, deps: PayloadIngestDeps): Promise<Counts | undefined> {
   const { receipts, metrics, log } = deps;
@@ -39,7 +43,7 @@ export async function ingestPayload(event: unknown, deps: PayloadIngestDeps): Pr
     log.error('a payload of our own log group is skipped: reading it would be a loop', { ...header });
     return undefined;
   }
-  const { format, writer } = reading(header.logGroup, deps);
+  const { format, writer } = await reading(header.logGroup, deps);
   const id = payloadId(stringAt(event, 'awslogs.data') ?? '');
   const receipt = await earlier(id, deps);
   const source = `${header.logGroup}/${header.logStream}`;
@@ -71,10 +75,10 @@ async function earlier(
   }
 }
 
-function reading(
+async function reading(
   logGroup: string,
-  { settings, formats }: PayloadIngestDeps,
-): { format: string; writer: LineWriter } {
+  { settings, formats, layouts }: PayloadIngestDeps,
+): Promise<{ format: string; writer: LineWriter }> {
   const { value, degraded } = settings;
   if (degraded) {
     throw new BongsuError(
@@ -83,10 +87,8 @@ function reading(
     );
   }
   const rule = value.logGroups[logGroup] ?? { format: defaultFormat };
-  const options: WriterOptions = {
-    ownRanges: value.ownRanges,
-    ...(rule.layout === undefined ? {} : { layout: parseFlowLayout(rule.layout) }),
-  };
+  const layout = await layoutOf(logGroup, rule, layouts);
+  const options: WriterOptions = { ownRanges: value.ownRanges, ...(layout && { layout }) };
   const writer = formats[rule.format]?.open(options);
   if (writer === undefined || !isByLine(writer)) {
     throw new BongsuError(
@@ -95,6 +97,16 @@ function reading(
     );
   }
   return { format: rule.format, writer };
+}
+
+async function layoutOf(
+  logGroup: string,
+  { format, layout }: LogGroupRule,
+  layouts: LogGroupLayouts,
+): Promise<string[] | undefined> {
+  if (layout !== undefined) return parseFlowLayout(layout);
+  // Only flow logs have a layout to choose.
+  return format === vpcFlow.name ? layouts(logGroup) : undefined;
 }
 
 function isByLine(writer: ReturnType<LogFormat['open']>): writer is LineWriter {

@@ -51,9 +51,12 @@ export function openIntake(
     deps,
   );
   // Two deliveries, since only within each kind the order is the same in every run, however the bytes were cut.
-  const rejects = openDelivery({ stream: quarantine, done: earlier.rejects, first: resume?.rejects }, deps);
+  const rejects = openDelivery(
+    { stream: quarantine, maxLines, done: earlier.rejects, first: resume?.rejects },
+    deps,
+  );
   const oversized = openDelivery(
-    { stream: quarantine, done: earlier.oversized, first: resume?.oversized },
+    { stream: quarantine, maxLines, done: earlier.oversized, first: resume?.oversized },
     deps,
   );
   const before = resume?.tally ?? nothing;

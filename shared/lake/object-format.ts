@@ -26,6 +26,8 @@ const keyRules: readonly KeyRule[] = [
   { pattern: layout('CloudTrail-Digest/'), skipped: 'cloudtrail-digest' },
   // Statistics about call rates, in a schema of their own.
   { pattern: layout('CloudTrail-Insight/'), skipped: 'cloudtrail-insight' },
+  // Snapshots and histories of resources, which Config also sends as events.
+  { pattern: layout('Config/'), skipped: 'config-history' },
   { pattern: layout(String.raw`CloudTrail/.*\.json(\.gz)?$`), format: 'cloudtrail' },
   { pattern: layout(String.raw`vpcflowlogs/.*\.log(\.gz|\.parquet)?$`), format: 'vpc-flow' },
   { pattern: layout('elasticloadbalancing/.*/conn_log[._][^/]*$'), format: 'alb-connection' },

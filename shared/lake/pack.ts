@@ -7,10 +7,13 @@ export const batchLimits = { records: 500, bytes: 4 * 1024 * 1024 };
 /** Ingestion is billed by record, each rounded up to this many bytes. Source: Amazon Data Firehose pricing. */
 const billedUnit = 5 * 1024;
 
+/** Rows that dynamic partitioning takes apart in one record; of more it says nothing, and leaves them together. */
+export const partitionedLines = 500;
+
 const newline = 0x0a;
 
 export type PackOptions = {
-  /** Lines a record, unlimited when absent. Dynamic partitioning takes 500 out of one record, and says nothing of the rest. */
+  /** Lines a record, unlimited when absent. */
   maxLines?: number;
 };
 

@@ -21,7 +21,7 @@ export type LogGroupRule = { format: string; layout?: string };
 
 export type FormatSettings = {
   objects: ObjectRule[];
-  /** By log group name. A group that is not named carries VPC flow logs of the default layout. */
+  /** By log group name. A group that is not named carries VPC flow logs, in the layout that DescribeFlowLogs has of it. */
   logGroups: Record<string, LogGroupRule>;
   /** The account's own address ranges (CIDR), to tell ingress from egress where a flow record does not. */
   ownRanges: string[];

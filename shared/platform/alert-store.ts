@@ -25,7 +25,14 @@ const dayMs = 24 * 60 * 60 * 1000;
 const keptMs = 14 * dayMs;
 const expiry = (now: number) => Math.ceil((now + keptMs) / 1000);
 
-const dueKinds = { finding: 'alert-finding', delivery: 'alert-delivery', window: 'alert-window' } as const;
+export const dueKinds = {
+  finding: 'alert-finding',
+  delivery: 'alert-delivery',
+  window: 'alert-window',
+} as const;
+
+/** Where the due-index keeps what was sent on a day (UTC), in the order of its sending: to be read, never due. */
+export const sentKind = (ms: number) => `alert-sent#${new Date(ms).toISOString().slice(0, 10)}`;
 
 const findingKey = (id: string): Key => ({ pk: `alert-finding#${id}`, sk: 'finding' });
 const deliveryKey = (id: string): Key => ({ pk: `alert-delivery#${id}`, sk: 'delivery' });
@@ -36,7 +43,8 @@ const windowKey = (dedupKey: string): Key => ({
 });
 
 /**
- * Alerts in the state table. What is not yet told has `dueAt` and no `expiresAt`: only telling it sets the expiry.
+ * Alerts in the state table. What is not yet told has no `expiresAt`: only telling it sets the expiry, and moves it from
+ * what is due to what was sent.
  * The due-index is eventually consistent, so what it names is read again before it is believed.
  */
 export function tableAlertStore(
@@ -48,7 +56,7 @@ export function tableAlertStore(
     const named = await table.due(kind, now, limit);
     const items = await table.getMany(named.map(({ pk, sk }) => ({ pk, sk })));
     return items
-      .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
+      .filter(({ dueKind, dueAt }) => dueKind === kind && dueAt !== undefined && dueAt <= now)
       .sort((a, b) => Number(a.dueAt) - Number(b.dueAt));
   };
 
@@ -90,7 +98,8 @@ export function tableAlertStore(
             TableName: tableName,
             Key: marshall(deliveryKey(id)),
             UpdateExpression: 'SET claimedUntil = :until, dueAt = :until, attempts = attempts + :one',
-            ConditionExpression: 'attribute_exists(dueAt) AND claimedUntil <= :now',
+            ConditionExpression:
+              'attribute_exists(pk) AND attribute_not_exists(sentAt) AND claimedUntil <= :now',
             ExpressionAttributeValues: marshall({ ':until': until, ':now': now, ':one': 1 }),
             ReturnValues: 'ALL_NEW',
           }),
@@ -108,10 +117,11 @@ export function tableAlertStore(
           TableName: tableName,
           Key: marshall(deliveryKey(id)),
           UpdateExpression:
-            'SET sentAt = :now, messageId = :messageId, expiresAt = :expiresAt REMOVE dueKind, dueAt',
+            'SET sentAt = :now, messageId = :messageId, expiresAt = :expiresAt, dueKind = :sent, dueAt = :now',
           ExpressionAttributeValues: marshall({
             ':now': now,
             ':messageId': messageId,
+            ':sent': sentKind(now),
             ':expiresAt': expiry(now),
           }),
         }),
@@ -198,8 +208,8 @@ function deliveryWrite(tableName: string, delivery: AlertDelivery): TransactWrit
   };
 }
 
-// Only this file writes these items, so their shape is our own.
-function deliveryOf(item: Record<string, unknown>): AlertDelivery {
+/** The delivery of an item. Only this file writes these items, so their shape is our own. */
+export function deliveryOf(item: Record<string, unknown>): AlertDelivery {
   return {
     id: String(item.id),
     route: item.route as AlertRoute,

@@ -11,7 +11,8 @@ export type VariableName =
   | 'BONGSU_OPERATIONS_TOPIC'
   | 'BONGSU_RESPONSES_QUEUE'
   | 'BONGSU_LOG_OBJECTS_QUEUE'
-  | 'BONGSU_STREAM_PREFIX';
+  | 'BONGSU_STREAM_PREFIX'
+  | 'BONGSU_PARTITION';
 
 /**
  * The named variables, all present and not empty.

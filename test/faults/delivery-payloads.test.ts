@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { formats, vpcFlow } from '../../shared/formats/index.ts';
+import { formats, resolver, vpcFlow } from '../../shared/formats/index.ts';
 import { ingestPayload, type PayloadIngestDeps } from '../../shared/lake/ingest-payload.ts';
 import { quarantineColumns } from '../../shared/lake/quarantine.ts';
 import { tableReceipts } from '../../shared/lake/receipts.ts';
@@ -11,7 +11,12 @@ import { flowLine, subscriptionEvent } from '../stand-ins/subscription.ts';
 
 const flows = 'bongsu-test-vpc-flow';
 const quarantine = 'bongsu-test-quarantine';
-const firehose = await firehoseStandIn({ [flows]: vpcFlow.columns, [quarantine]: quarantineColumns });
+const queries = 'bongsu-test-resolver';
+const firehose = await firehoseStandIn({
+  [flows]: vpcFlow.columns,
+  [queries]: resolver.columns,
+  [quarantine]: quarantineColumns,
+});
 afterAll(() => firehose.close());
 
 let table = memoryTable();
@@ -33,6 +38,7 @@ function deps(budgetMs?: number, seed?: number): PayloadIngestDeps & { counts: R
     receipts: tableReceipts(table, recorded.clock),
     settings: { value: formatSettings.defaults, degraded: false },
     formats,
+    layouts: async () => undefined,
   };
 }
 
@@ -110,6 +116,15 @@ test('the layout of a log group is that of the settings', async () => {
     dstport: 443,
     version: 5,
   });
+});
+
+test('a log group of another format goes to the stream of that format', async () => {
+  const value = { ...formatSettings.defaults, logGroups: { '/dns': { format: 'resolver' } } };
+  const query = { query_timestamp: '2026-11-03T10:11:12Z', query_name: 'example.com.', srcport: '56067' };
+  const event = subscriptionEvent([JSON.stringify(query)], { logGroup: '/dns' });
+  await ingestPayload(event, { ...deps(), settings: { value, degraded: false } });
+  expect(firehose.violations).toEqual([]);
+  expect(firehose.taken(queries).map((line) => JSON.parse(line))).toEqual([{ ...query, srcport: 56067 }]);
 });
 
 test.each([

@@ -59,6 +59,7 @@ test('each format has a layout of AWS’s own', () => {
 test.each([
   ['AWSLogs/123456789012/CloudTrail-Digest/us-east-1/2026/01/02/x.json.gz', 'cloudtrail-digest'],
   ['AWSLogs/123456789012/CloudTrail-Insight/us-east-1/2026/01/02/x.json.gz', 'cloudtrail-insight'],
+  ['AWSLogs/123456789012/Config/us-east-1/2026/1/2/ConfigSnapshot/x.json.gz', 'config-history'],
   ['AWSLogs/123456789012/ELBAccessLogTestFile', 'write-test'],
   ['AWSLogs/123456789012/CloudTrail/', 'folder'],
 ])('%s is skipped by the rule %s', (key, skipped) => {
@@ -67,7 +68,7 @@ test.each([
 
 test.each([
   ['notes.txt', /no layout of AWS fits/],
-  ['AWSLogs/123456789012/Config/us-east-1/x.json.gz', /no layout of AWS fits/],
+  ['AWSLogs/123456789012/redshift/us-east-1/x.gz', /no layout of AWS fits/],
   ['xAWSLogs/123456789012/CloudTrail/x.json.gz', /no layout of AWS fits/],
   ['AWSLogs/123456789012/vpcflowlogs/us-east-1/x.parquet.crc', /no layout of AWS fits/],
   ['AWSLogs/123456789012/WAFLogs/us-east-1/x.log.gz', /waf is not read yet/],
