@@ -6,7 +6,6 @@ export const attackVersion = '17';
 
 /** Tactics in the order of the matrix, as they stand in tags (`attack.initial-access`). */
 export const tactics = [
-  'resource-development',
   'initial-access',
   'execution',
   'persistence',
@@ -63,6 +62,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   'T1136.003': { name: 'Cloud Account', tactics: [] },
   T1190: { name: 'Exploit Public-Facing Application', tactics: ['initial-access'] },
   T1199: { name: 'Trusted Relationship', tactics: ['initial-access'] },
+  T1201: { name: 'Password Policy Discovery', tactics: ['discovery'] },
   T1204: { name: 'User Execution', tactics: ['execution'] },
   'T1204.003': { name: 'Malicious Image', tactics: [] },
   T1484: {
@@ -75,6 +75,7 @@ export const techniques: Readonly<Record<string, Technique>> = {
   T1486: { name: 'Data Encrypted for Impact', tactics: ['impact'] },
   T1489: { name: 'Service Stop', tactics: ['impact'] },
   T1490: { name: 'Inhibit System Recovery', tactics: ['impact'] },
+  T1491: { name: 'Defacement', tactics: ['impact'] },
   T1496: { name: 'Resource Hijacking', tactics: ['impact'] },
   'T1496.001': { name: 'Compute Hijacking', tactics: [] },
   'T1496.003': { name: 'SMS Pumping', tactics: [] },
@@ -121,10 +122,9 @@ export const techniques: Readonly<Record<string, Technique>> = {
   'T1578.003': { name: 'Delete Cloud Instance', tactics: [] },
   'T1578.005': { name: 'Modify Cloud Compute Configurations', tactics: [] },
   T1580: { name: 'Cloud Infrastructure Discovery', tactics: ['discovery'] },
-  T1584: { name: 'Compromise Infrastructure', tactics: ['resource-development'] },
-  'T1584.001': { name: 'Domains', tactics: [] },
   T1599: { name: 'Network Boundary Bridging', tactics: ['defense-evasion'] },
   T1609: { name: 'Container Administration Command', tactics: ['execution'] },
+  T1613: { name: 'Container and Resource Discovery', tactics: ['discovery'] },
   T1619: { name: 'Cloud Storage Object Discovery', tactics: ['discovery'] },
   T1621: { name: 'Multi-Factor Authentication Request Generation', tactics: ['credential-access'] },
   T1648: { name: 'Serverless Execution', tactics: ['execution'] },

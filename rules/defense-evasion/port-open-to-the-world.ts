@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { isAwsCaller, outcomeOf } from '../../shared/detection/predicates/caller.ts';
 import { type Opening, worldOpenings } from '../../shared/detection/predicates/security-group.ts';
-import { sensitivePortOf } from '../../shared/detection/predicates/sensitive-ports.ts';
+import { sensitivePortOf } from '../../shared/model/sensitive-ports.ts';
 
 const authorize = (ipProtocol: string, fromPort: number, toPort: number, cidrIp = '0.0.0.0/0') => ({
   eventSource: 'ec2.amazonaws.com',

@@ -1,8 +1,8 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { outcomeOf } from '../../shared/detection/predicates/caller.ts';
 import { worldOpenings } from '../../shared/detection/predicates/security-group.ts';
-import { sensitivePortOf } from '../../shared/detection/predicates/sensitive-ports.ts';
 import type { Json } from '../../shared/model/index.ts';
+import { sensitivePortOf } from '../../shared/model/sensitive-ports.ts';
 
 const authorize = (requestParameters: Record<string, Json>, rest: Record<string, Json> = {}) => ({
   eventSource: 'ec2.amazonaws.com',
@@ -38,6 +38,7 @@ export default codeRule({
     'cis.4.10',
   ],
   level: 'high',
+  response: { playbook: 'close-security-group' },
   falsePositives: ['A test machine without data; give it Session Manager instead'],
   runbook: [
     'Take the rule out (`aws ec2 revoke-security-group-ingress --group-id … --security-group-rule-ids …`).',

@@ -21,7 +21,7 @@ export default codeRule({
   id: 'defense-evasion/web-port-open-to-the-world',
   title: 'Port 80 or 443 opened to the world',
   description:
-    'A security group admits the whole internet to a web port. For a load balancer that is its purpose; for an instance that was reachable only from inside it is a change to look at.',
+    'A security group admits the whole internet to a web port. For a load balancer that is its purpose, so it is recorded and not sent; for an instance that was reachable only from inside it is a change to look at.',
   references: ['https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
   tags: [
     'attack.defense-evasion',
@@ -31,7 +31,7 @@ export default codeRule({
     'attack.t1562.007',
     'cis.4.10',
   ],
-  level: 'low',
+  level: 'informational',
   falsePositives: ['A public load balancer that is set up'],
   runbook: [
     'See what uses the group; a load balancer is fine.',

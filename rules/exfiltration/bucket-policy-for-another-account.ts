@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { outcomeOf } from '../../shared/detection/predicates/caller.ts';
-import { foreignAccounts, type Statement, statementsOf } from '../../shared/detection/predicates/policy.ts';
 import { at, type Json, stringAt } from '../../shared/model/index.ts';
+import { foreignAccounts, type Statement, statementsOf } from '../../shared/model/policy.ts';
 
 const put = (Statement: Json[]) => ({
   eventSource: 's3.amazonaws.com',
@@ -42,6 +42,7 @@ export default codeRule({
     'cis.4.8',
   ],
   level: 'medium',
+  response: { playbook: 'remove-foreign-trust' },
   falsePositives: [
     "A partner or another account of the organization; make it an exception by the bucket's name",
   ],

@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { outcomeOf } from '../../shared/detection/predicates/caller.ts';
-import { isOpenToAll, statementsOf } from '../../shared/detection/predicates/policy.ts';
 import { at, type Json } from '../../shared/model/index.ts';
+import { isOpenToAll, statementsOf } from '../../shared/model/policy.ts';
 
 const put = (Statement: Json[], rest: Record<string, Json> = {}) => ({
   eventSource: 's3.amazonaws.com',
@@ -35,6 +35,7 @@ export default codeRule({
     'cis.4.8',
   ],
   level: 'high',
+  response: { playbook: 'block-public-bucket' },
   falsePositives: [
     'A website that is served from a bucket; better put behind CloudFront with origin access control',
   ],

@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { isAwsCaller, outcomeOf } from '../../shared/detection/predicates/caller.ts';
-import { foreignAccounts, type Statement, statementsOf } from '../../shared/detection/predicates/policy.ts';
 import { at, isObject, type Json, stringAt } from '../../shared/model/index.ts';
+import { foreignAccounts, type Statement, statementsOf } from '../../shared/model/policy.ts';
 
 const partner = {
   Effect: 'Allow',
@@ -56,6 +56,7 @@ export default codeRule({
     'attack.t1484.002',
   ],
   level: 'medium',
+  response: { playbook: 'remove-foreign-trust' },
   falsePositives: [
     'Another account of the same owner; add a condition on the organization, or make it an exception',
   ],

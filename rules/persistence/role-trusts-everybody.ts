@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { outcomeOf } from '../../shared/detection/predicates/caller.ts';
-import { isOpenToAll, statementsOf } from '../../shared/detection/predicates/policy.ts';
 import { at, type Json } from '../../shared/model/index.ts';
+import { isOpenToAll, statementsOf } from '../../shared/model/policy.ts';
 
 const trust = (statement: Json, rest: Record<string, Json> = {}) => ({
   eventSource: 'iam.amazonaws.com',
@@ -33,6 +33,7 @@ export default codeRule({
     'attack.t1484.002',
   ],
   level: 'high',
+  response: { playbook: 'remove-foreign-trust' },
   falsePositives: ['None known; a condition on the organization makes it quiet'],
   runbook: [
     "Put the trust policy before this one back at once, and revoke the role's sessions.",

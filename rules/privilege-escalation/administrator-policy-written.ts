@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
 import { isAwsCaller, outcomeOf } from '../../shared/detection/predicates/caller.ts';
-import { isAdministrator, type Statement, statementsOf } from '../../shared/detection/predicates/policy.ts';
 import { at, type Json } from '../../shared/model/index.ts';
+import { isAdministrator, type Statement, statementsOf } from '../../shared/model/policy.ts';
 
 const put = (eventName: string, statement: Json, rest: Record<string, Json> = {}) => ({
   eventSource: 'iam.amazonaws.com',

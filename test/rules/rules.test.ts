@@ -1,34 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parentOf, tactics, tacticsIn, tacticsOf, techniques, techniquesIn } from '../../cli/rules/attack.ts';
 import { ruleIdOf } from '../../cli/rules/load.ts';
 import { compileFolder } from '../../cli/rules/rule-set.ts';
 import { runTests, testsOf } from '../../cli/rules/run-tests.ts';
-import { severities } from '../../shared/model/index.ts';
+import { severities, targetTypes } from '../../shared/model/index.ts';
 
 const rulesDir = fileURLToPath(new URL('../../rules', import.meta.url));
 const { ruleSet, files, faults } = await compileFolder(rulesDir);
 const standalone = ruleSet.rules.filter((rule) => rule.standalone);
 
-const tactics = [
-  'initial-access',
-  'execution',
-  'persistence',
-  'privilege-escalation',
-  'defense-evasion',
-  'credential-access',
-  'discovery',
-  'lateral-movement',
-  'collection',
-  'exfiltration',
-  'impact',
-];
 const tagForm = new RegExp(
   `^(attack\\.(t\\d{4}(\\.\\d{3})?|${tactics.join('|')})|cis\\.4\\.([1-9]|1[0-6]))$`,
 );
-
-// What each playbook acts on: a finding without such a resource would ask for a response to nothing.
-const targetTypes: Record<string, string> = { 'disable-access-key': 'AWS::IAM::AccessKey' };
 
 // A rule that knows an attacker by the name of a tool is passed by renaming it.
 const toolNames =
@@ -95,14 +80,21 @@ describe.each(standalone.map((rule) => [rule.meta.id, rule.meta] as const))('%s'
 
   test('names a playbook that exists, and what it would act on', () => {
     if (meta.response === undefined) return;
-    expect(Object.keys(targetTypes)).toContain(meta.response.playbook);
-    expect(meta.resources.map(({ type }) => type)).toContain(targetTypes[meta.response.playbook]);
+    const acted = new Map<string, readonly string[]>(Object.entries(targetTypes)).get(meta.response.playbook);
+    expect(acted).toBeDefined();
+    expect(meta.resources.some(({ type }) => acted?.includes(type))).toBe(true);
   });
 
-  test('is tagged with a tactic and a technique of ATT&CK', () => {
+  test('is tagged with its tactic and with techniques of ATT&CK, each with its parent and one of its tactics', () => {
     expect(meta.tags.filter((tag) => !tagForm.test(tag))).toEqual([]);
     expect(meta.tags).toContain(`attack.${id.split('/')[0]}`);
-    expect(meta.tags.some((tag) => /^attack\.t\d{4}/.test(tag))).toBe(true);
+    const tagged = techniquesIn(meta.tags);
+    expect(tagged).not.toEqual([]);
+    expect(tagged.filter((technique) => techniques[technique] === undefined)).toEqual([]);
+    expect(tagged.filter((technique) => !tagged.includes(parentOf(technique)))).toEqual([]);
+    const told = tacticsIn(meta.tags);
+    const stray = tagged.filter((technique) => !tacticsOf(technique).some((tactic) => told.includes(tactic)));
+    expect(stray).toEqual([]);
   });
 });
 
