@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import {
   CloudWatchLogsClient,
   CreateLogStreamCommand,
@@ -8,21 +8,17 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { BongsuError, isObject, type JsonObject, stringAt } from '../../shared/model/index.ts';
+import { BongsuError, type JsonObject, stringAt } from '../../shared/model/index.ts';
+import { type EventFile, recognise, textOf } from '../event-file.ts';
 import { type LocalAccount, localAccountId } from './isolation.ts';
 import { localFlowLogGroup, localStage } from './package.ts';
 import { moveTimes, newestTime } from './redate.ts';
 
 /** What was done with a file: `count` events or lines, or one object of `count` bytes. */
-export type Sent = { sent: 'events' | 'log-events' | 'object'; to: string; count: number };
+export type Sent = { sent: 'events' | 'log-events' | 'object' | 'invocations'; to: string; count: number };
 
-/** What a file holds, told from its content. */
-type Content =
-  | { kind: 'envelopes'; envelopes: JsonObject[] }
-  | { kind: 'cloudtrail'; text: string }
-  | { kind: 'flow-object'; text: string }
-  | { kind: 'flow-lines'; lines: string[] }
-  | { kind: 'other' };
+/** Calls a function of the local run by its file name. */
+export type Invoke = (name: string, payload: unknown) => Promise<unknown>;
 
 /** EventBridge takes ten entries a call. Source: EventBridge API reference, `PutEvents`. */
 const entriesPerCall = 10;
@@ -30,15 +26,17 @@ const entriesPerCall = 10;
 /**
  * Puts a file into the local account the way AWS would bring it: EventBridge envelopes (one, a list, or a line each)
  * by PutEvents, flow-log lines into the log group, anything else as an object of the log bucket under AWS's key layout.
+ * The event of an alarm whose action is a function invokes that function.
  * @param options.key the object's key, for a file whose layout is not known
- * @param options.now moves all times so that the newest is now (epoch ms)
+ * @param options.now moves all times so that the newest event is of now (epoch ms)
+ * @param options.invoke how a function is called; without it alarm actions are refused
  * @throws BongsuError `SEND_UNKNOWN` when it is not clear what the file is, `SEND_REFUSED` when the account took less
  */
 export async function sendFile(
   account: LocalAccount,
   name: string,
   bytes: Uint8Array,
-  options: { key?: string; now?: number } = {},
+  options: { key?: string; now?: number; invoke?: Invoke } = {},
 ): Promise<Sent> {
   const text = redated(textOf(name, bytes), options.now);
   if (options.key !== undefined) {
@@ -49,7 +47,9 @@ export async function sendFile(
   const content = recognise(text);
   switch (content.kind) {
     case 'envelopes':
-      return putEvents(account, content.envelopes);
+      return putEvents(account, content.events);
+    case 'alarm-actions':
+      return invokeAlarmAction(content.events, options.invoke);
     case 'flow-lines':
       return putLines(account, content.lines);
     case 'cloudtrail':
@@ -65,55 +65,23 @@ export async function sendFile(
   }
 }
 
-function textOf(name: string, bytes: Uint8Array): string {
-  const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  try {
-    return Buffer.from(zipped ? gunzipSync(bytes) : bytes).toString('utf8');
-  } catch (cause) {
-    throw new BongsuError('SEND_UNKNOWN', 'broken gzip', { place: { file: name }, cause });
-  }
-}
-
+// By the time of the events themselves: a deadline in one of them lies in the future and stays there.
 function redated(text: string, now: number | undefined): string {
-  const newest = newestTime(text);
-  return now === undefined || newest === undefined ? text : moveTimes(text, now - newest);
+  if (now === undefined) return text;
+  const newest = newestEvent(recognise(text)) ?? newestTime(text);
+  return newest === undefined ? text : moveTimes(text, now - newest);
 }
 
-function recognise(text: string): Content {
-  const documents = jsonDocuments(text);
-  if (documents?.length === 1 && isObject(documents[0]) && Array.isArray(documents[0].Records)) {
-    return { kind: 'cloudtrail', text };
-  }
-  if (documents && documents.length > 0 && documents.every(isEnvelope)) {
-    return { kind: 'envelopes', envelopes: documents };
-  }
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  // The header names the layout: only an object carries one.
-  if (/^(?=.*\b(srcaddr|interface-id)\b)[a-z0-9 -]+$/.test(lines[0] ?? ''))
-    return { kind: 'flow-object', text };
-  if (/^\d+ \d{12} eni-/.test(lines[0] ?? '')) return { kind: 'flow-lines', lines };
-  return { kind: 'other' };
+function newestEvent(file: EventFile): number | undefined {
+  if (!('events' in file)) return undefined;
+  const times = file.events.map((event) => Date.parse(stringAt(event, 'time') ?? ''));
+  return times.some(Number.isNaN) ? undefined : Math.max(...times);
 }
 
-/** One document, a list, or a document a line; undefined when it is not JSON. */
-function jsonDocuments(text: string): unknown[] | undefined {
-  try {
-    const whole: unknown = JSON.parse(text);
-    return Array.isArray(whole) ? whole : [whole];
-  } catch {
-    try {
-      return text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line): unknown => JSON.parse(line));
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-function isEnvelope(value: unknown): value is JsonObject {
-  return isObject(value) && typeof value['detail-type'] === 'string' && typeof value.source === 'string';
+async function invokeAlarmAction(events: JsonObject[], invoke: Invoke | undefined): Promise<Sent> {
+  if (invoke === undefined) throw new BongsuError('SEND_REFUSED', 'no function can be called from here');
+  for (const event of events) await invoke('aws-events', event);
+  return { sent: 'invocations', to: 'function aws-events', count: events.length };
 }
 
 async function putEvents(account: LocalAccount, envelopes: JsonObject[]): Promise<Sent> {
