@@ -9,20 +9,23 @@ Examples:
   bongsu respond list --pending                          what waits for a person, in the running local account
   bongsu respond show r-0123456789ab --stage prod        everything that happened to one response
   bongsu respond undo r-0123456789ab --stage prod        the state before it, restored
-  bongsu respond run disable-access-key AKIAIOSFODNN7EXAMPLE --mode observe`;
+  bongsu respond run disable-access-key AKIAIOSFODNN7EXAMPLE --mode observe
+  bongsu respond run close-security-group sg-0123456789abcdef0 --mode approve
+  bongsu respond baseline --stage prod                   the trails as restore-trail is to bring them back`;
 
 const runModes = ['observe', 'approve', 'enforce'] as const;
 
 /** `bongsu respond`: what responses did, wait for, and can be taken back. */
 export function respondCommand(io: Io): Command {
   return new Command('respond')
-    .description('list, show, approve, deny, undo and run responses')
+    .description('list, show, approve, deny, undo and run responses; save what they restore')
     .addCommand(listCommand(io))
     .addCommand(showCommand(io))
     .addCommand(approveCommand(io))
     .addCommand(denyCommand(io))
     .addCommand(undoCommand(io))
     .addCommand(runCommand(io))
+    .addCommand(baselineCommand(io))
     .addHelpText('after', examples);
 }
 
@@ -86,8 +89,8 @@ function undoCommand(io: Io): Command {
 
 function runCommand(io: Io): Command {
   return subcommand('run', 'run a playbook on a target by hand; the guards hold')
-    .argument('<playbook>', 'disable-access-key')
-    .argument('<target>', 'what the playbook acts on: an access key id')
+    .argument('<playbook>', 'its id, as in docs/playbooks: disable-access-key, close-security-group, …')
+    .argument('<target>', 'what the playbook acts on: an access key id, a security group id, a bucket, …')
     .addOption(
       new Option('--mode <mode>', 'observe plans only, approve waits for a person')
         .choices(runModes)
@@ -103,6 +106,16 @@ function runCommand(io: Io): Command {
         await ask(io, options, { command: 'run', playbook, target, mode: options.mode, requestId });
       },
     );
+}
+
+function baselineCommand(io: Io): Command {
+  return subcommand('baseline', 'save trails as they are now, for restore-trail to bring back')
+    .argument('[trails...]', 'names; without one all whose home is this region')
+    .action(async (trails: string[], options: WhereOptions) => {
+      const { where } = await import('../account/where.ts');
+      const { saveBaselines } = await import('../respond/baseline.ts');
+      for await (const saved of saveBaselines(await where(options), trails)) io.out(JSON.stringify(saved));
+    });
 }
 
 type Question = Parameters<typeof import('../respond/ask.ts').askRespond>[1];

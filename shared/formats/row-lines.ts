@@ -9,15 +9,16 @@ const absent = '-';
 /**
  * Gives rows to a line writer as the lines that AWS would have written in text, so that both come to the same records:
  * values in the order of the layout, absent ones as `-`, white space percent-encoded.
- * @param rows how many, and the number of the first one, which stands as the `offset` of its reject
- * @example writeRows(vpcFlow.open({ layout: ['srcaddr'] }), [['192.0.2.1', null]], { first: 0, count: 2 })
+ * @param rows which ones, from `start` to before `end`; `first` is the number of the columns' first row in the whole
+ * object, and a row's number stands as the `offset` of its reject
+ * @example writeRows(vpcFlow.open({ layout: ['srcaddr'] }), [['192.0.2.1', null]], { start: 0, end: 2, first: 0 })
  */
 export function writeRows(
   writer: LineWriter,
   columns: readonly ColumnValues[],
-  { first, count }: { first: number; count: number },
+  { start, end, first }: { start: number; end: number; first: number },
 ): Transformed {
-  for (let row = 0; row < count; row++) {
+  for (let row = start; row < end; row++) {
     let line = '';
     for (const column of columns) line += line === '' ? textOf(column[row]) : ` ${textOf(column[row])}`;
     const bytes = Buffer.from(line);

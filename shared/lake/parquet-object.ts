@@ -19,8 +19,9 @@ export type RowPosition = { rowGroup: number; row: number };
 
 /** Rows that follow each other, column by column. */
 export type RowBatch = {
-  /** Number of the first row in the whole object, from 0. */
+  /** Number of the first row in the whole object, from 0, and its place. */
   first: number;
+  at: RowPosition;
   rows: number;
   /** One array of values a column, in the order of `columns`. */
   values: readonly DecodedArray[];
@@ -34,8 +35,11 @@ export type ParquetObject = {
   batches(from: RowPosition): AsyncGenerator<RowBatch>;
 };
 
-/** Rows decoded at a time: columns of this length are all that is held besides the bytes of one row group. */
-const batchRows = 32_768;
+/**
+ * Rows decoded at a time: columns of this length are all that is held besides the bytes of one row group. A page is
+ * decoded whole for any of its rows, and again for the next batch: smaller batches take several times as long.
+ */
+const batchRows = 131_072;
 
 /** Largest row group, compressed, in bytes. AWS's files have 75 MB at most in all. */
 const maxRowGroupBytes = 256 * 1024 * 1024;
@@ -93,7 +97,7 @@ export async function openParquet(reference: ObjectReference, deps: ObjectDeps):
         values.push(await decoded(reference, () => scan.readColumn(range)));
       }
       const next = end === rows ? { rowGroup: rowGroup + 1, row: 0 } : { rowGroup, row: end };
-      yield { first: first + row, rows: end - row, values, next };
+      yield { first: first + row, at: { rowGroup, row }, rows: end - row, values, next };
     }
   }
 }

@@ -10,6 +10,9 @@ import { openParquet, type RowPosition } from './parquet-object.ts';
 /** What some of an object came to. `next`: where it can be entered again after this; absent where it cannot. */
 export type Step = { transformed: Transformed; next?: RowPosition; last: boolean };
 
+/** Rows of a Parquet object that are written at a time: a few MB of NDJSON. */
+const writtenRows = 8_192;
+
 const beginning: RowPosition = { rowGroup: 0, row: 0 };
 
 /**
@@ -53,8 +56,12 @@ async function* readFlowRows(
   const parquet = await openParquet(reference, deps);
   const layout = parquet.columns.map((column) => column.replaceAll('_', '-'));
   const writer = vpcFlow.open({ ...options, layout });
-  for await (const { first, rows, values, next } of parquet.batches(from)) {
-    yield { transformed: writeRows(writer, values, { first, count: rows }), next, last: false };
+  for await (const { first, at, rows, values, next } of parquet.batches(from)) {
+    for (let start = 0; start < rows; start += writtenRows) {
+      const end = Math.min(rows, start + writtenRows);
+      const transformed = writeRows(writer, values, { start, end, first });
+      yield { transformed, next: end === rows ? next : { ...at, row: at.row + end }, last: false };
+    }
   }
   yield { transformed: writer.end(), last: true };
 }

@@ -2,14 +2,27 @@ import type { Finding } from './finding.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Severity } from './severity.ts';
 
-/** One AWS call as data. `service` and `command` name the SDK client and command: `iam`, `UpdateAccessKey`. */
-export type Call = { service: string; command: string; input: JsonObject };
+/**
+ * One AWS call as data. `service` and `command` name the SDK client and command: `iam`, `UpdateAccessKey`.
+ * `region` where it is not the one that Bongsu runs in.
+ */
+export type Call = { service: string; command: string; input: JsonObject; region?: string };
 
 /** One change and the call that takes it back. */
 export type Step = Call & { undo?: Call };
 
 /** What a playbook acts on: one key, one security group, one bucket. */
-export type Target = { type: string; id: string; account: string; region: string; owner?: string };
+export type Target = {
+  type: string;
+  id: string;
+  account: string;
+  region: string;
+  owner?: string;
+  /** The parts of it that the finding names, where it names some: rules of a security group, accounts of a share. */
+  parts?: string[];
+  /** When the finding's event happened, ISO 8601 UTC; none when a person named the target. */
+  seenAt?: string;
+};
 
 /** Steps in order, with the state they were planned from. No steps: nothing is left to do, and `reason` says why. */
 export type Plan = {

@@ -8,7 +8,7 @@ import {
 } from '../model/index.ts';
 import { awsFault, changeFor, faultLine } from './aws.ts';
 import type { ResponseDeps } from './deps.ts';
-import { inspect, notesOn, planFor, sameState } from './inspection.ts';
+import { inspect, notesOn, planFor } from './inspection.ts';
 import { write } from './journal.ts';
 import { targetKey } from './pace.ts';
 import type { Playbook } from './playbook.ts';
@@ -62,8 +62,8 @@ async function intend(
       severity: raised(record.severity),
     });
   }
-  const unmoved = record.plan && sameState(record.plan.before, playbook.normalise(inspection.state));
-  const plan = (unmoved && record.plan) || planFor(playbook, target, inspection.state, deps);
+  // Planned anew, even where nothing moved: a plan that waited for a person may hold a time that was then.
+  const plan = planFor(playbook, target, inspection.state, deps);
   if (plan.steps.length === 0) {
     return finish(record, deps, { outcome: 'nothing-to-do', reason: plan.reason, severity: record.severity });
   }
@@ -146,7 +146,7 @@ async function check(
 async function observe(record: ResponseRecord, playbook: Playbook, deps: ResponseDeps): Promise<Observation> {
   const inspection = await inspect(playbook, record.target, deps);
   if (inspection.kind === 'found') {
-    return { state: inspection.state, unmet: playbook.unmet(inspection.state) };
+    return { state: inspection.state, unmet: playbook.unmet(inspection.state, record.target) };
   }
   return { state: {}, unmet: inspection.kind === 'gone' ? undefined : inspection.reason };
 }

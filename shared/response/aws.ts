@@ -1,4 +1,4 @@
-import { BongsuError, type Call, isObject, type JsonObject } from '../model/index.ts';
+import { BongsuError, type Call, isObject, type JsonObject, stringAt } from '../model/index.ts';
 import { commandNamed } from './commands.ts';
 import type { Playbook, Read } from './playbook.ts';
 
@@ -16,12 +16,11 @@ export type Aws = {
 export function awsCalls(): Aws {
   return {
     async read(call, region) {
-      return plain(await allowed(call, 'read').send(call.input, region));
+      return plain(await allowed(call, 'read').send(call.input, region ?? call.region));
     },
     async change(call) {
-      const answer = plain(await allowed(call, 'change').send(call.input, undefined));
-      const requestId = isObject(answer.$metadata) ? answer.$metadata.requestId : undefined;
-      return { requestId: typeof requestId === 'string' ? requestId : '' };
+      const answer = plain(await allowed(call, 'change').send(call.input, call.region));
+      return { requestId: stringAt(answer, '$metadata.requestId') ?? '' };
     },
   };
 }
@@ -34,10 +33,24 @@ export function readFor(playbook: Playbook, aws: Aws): Read {
   };
 }
 
-/** Makes one planned change, if the playbook declares its command. */
+/**
+ * Makes one planned change, if the playbook declares its command. What AWS refuses because it is so already counts as
+ * done: an earlier attempt may have ended between the call and its record.
+ */
 export async function changeFor(playbook: Playbook, aws: Aws, call: Call): Promise<{ requestId: string }> {
   checkDeclared(playbook, call);
-  return aws.change(call);
+  try {
+    return await aws.change(call);
+  } catch (error) {
+    const already = commandNamed(call.service, call.command)?.command.already ?? [];
+    if (!isNamed(error, already)) throw error;
+    return { requestId: requestIdOf(error) };
+  }
+}
+
+function requestIdOf(error: unknown): string {
+  const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+  return stringAt(metadata, 'requestId') ?? '';
 }
 
 function checkDeclared(playbook: Playbook, call: Call): void {
@@ -74,12 +87,33 @@ export type AwsFault =
 
 const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughput/;
 
+/** How the services say that a thing is not there; of these only the thing that a response is about. */
+const goneNames = [
+  'NoSuchEntity',
+  'NoSuchBucket',
+  'TrailNotFound',
+  'InvalidGroup.NotFound',
+  'InvalidSnapshot.NotFound',
+  'InvalidAMIID.NotFound',
+  'InvalidAMIID.Unavailable',
+  'InvalidInstanceID.NotFound',
+  'DBSnapshotNotFound',
+  'DBClusterSnapshotNotFound',
+  // KMS.
+  'NotFound',
+];
+
+/** True when AWS raised one of these; some clients give the suffix Exception or Fault to the name, some do not. */
+export function isNamed(error: unknown, names: readonly string[]): boolean {
+  if (!(error instanceof Error)) return false;
+  return names.includes(error.name) || names.includes(error.name.replace(/(Exception|Fault)$/, ''));
+}
+
 /** Sorts an error of an AWS call. Whatever did not come from AWS counts as transient: the message is tried again. */
 export function awsFault(error: unknown): AwsFault {
   if (error instanceof BongsuError) return 'permanent';
   if (!(error instanceof Error)) return 'transient';
-  // IAM's exception class is named with the suffix, its code without.
-  if (/^NoSuchEntity/.test(error.name)) return 'gone';
+  if (isNamed(error, goneNames)) return 'gone';
   const status =
     '$metadata' in error && isObject(error.$metadata) ? error.$metadata.httpStatusCode : undefined;
   if (throttled.test(error.name) || typeof status !== 'number') return 'transient';

@@ -29,7 +29,7 @@ export function modeFor(
   { finding, playbook, mode }: Case,
   settings: Reading<ResponseSettings>,
 ): ResponseMode {
-  const setting = configured(settings.value, playbook);
+  const setting = configured(settings.value, playbook, finding.severity);
   // Off is off, for a person as well.
   if (setting === 'off') return setting;
   const wanted = mode ?? setting ?? playbook.defaultMode(finding);
@@ -170,8 +170,13 @@ function degradedGuard({ degraded }: Reading<ResponseSettings>): GuardDecision[]
   return [{ guard: 'settings', verdict: 'hold', reason, raise: true }];
 }
 
-function configured(settings: ResponseSettings, playbook: Playbook): ResponseMode | undefined {
-  return Object.entries(settings.playbooks).find(([id]) => id === playbook.id)?.[1]?.mode;
+function configured(
+  settings: ResponseSettings,
+  playbook: Playbook,
+  severity: Severity,
+): ResponseMode | undefined {
+  const own = Object.entries(settings.playbooks).find(([id]) => id === playbook.id)?.[1];
+  return own?.modes?.[severity] ?? own?.mode;
 }
 
 /** The first guard that stops. */

@@ -4,12 +4,14 @@ import {
   type ResponseRequest,
   responseId,
   type Target,
+  targetsOf,
 } from '../model/index.ts';
 import { act, finish } from './act.ts';
 import { rank } from './authority.ts';
 import { type Case, decide, modeFor } from './decide.ts';
 import type { ResponseDeps } from './deps.ts';
 import { known, load, open, write } from './journal.ts';
+import type { Playbook } from './playbook.ts';
 import { playbookNamed } from './playbooks/index.ts';
 import { isUnderWay, type ResponseRecord } from './record.ts';
 
@@ -24,8 +26,7 @@ export async function respond(
 ): Promise<ResponseRecord[]> {
   const { finding, mode } = request;
   const playbook = playbookNamed(request.playbook);
-  const found = playbook.targets(finding);
-  const targets = found.length > 0 ? found : [unnamed(request)];
+  const targets = targetsFor(playbook, request);
   const records: ResponseRecord[] = [];
   const errors: unknown[] = [];
   for (const target of targets) {
@@ -93,6 +94,16 @@ async function respondTo(one: Case, deps: ResponseDeps): Promise<ResponseRecord 
   if (decision.expiresAt) await deps.state.awaitApproval(one.id, Date.parse(decision.expiresAt));
   const record = await open(one.id, before, decision, deps);
   return record.outcome === 'acting' ? act(record, deps) : record;
+}
+
+function targetsFor(playbook: Playbook, request: ResponseRequest): Target[] {
+  const { finding } = request;
+  const found = targetsOf(finding, playbook.id);
+  if (found.length === 0) return [unnamed(request)];
+  return found.map((target) => {
+    const parts = playbook.partsOf?.(finding, target) ?? [];
+    return parts.length > 0 ? { ...target, parts } : target;
+  });
 }
 
 // A finding that wants a response and names nothing to act on: recorded and told, not dropped.

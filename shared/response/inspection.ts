@@ -1,7 +1,7 @@
-import type { JsonObject, Plan, Target } from '../model/index.ts';
+import type { Json, JsonObject, Plan, Target } from '../model/index.ts';
 import { awsFault, faultLine, readFor } from './aws.ts';
 import type { ResponseDeps } from './deps.ts';
-import type { Inspection, Playbook } from './playbook.ts';
+import type { Inspection, Playbook, Surroundings } from './playbook.ts';
 
 /** The target as it is now; `unreadable` when AWS will not say, which no retry changes. */
 export async function inspect(
@@ -10,21 +10,30 @@ export async function inspect(
   deps: ResponseDeps,
 ): Promise<Inspection | { kind: 'unreadable'; reason: string }> {
   try {
-    return await playbook.inspect(target, readFor(playbook, deps.aws));
+    return await playbook.inspect(target, readFor(playbook, deps.aws), await surroundings(deps));
   } catch (error) {
-    if (awsFault(error) !== 'permanent') throw error;
+    const fault = awsFault(error);
+    if (fault === 'transient') throw error;
+    if (fault === 'gone') {
+      return { kind: 'gone', reason: `${target.id} no longer exists (${faultLine(error)})` };
+    }
     return { kind: 'unreadable', reason: `its state could not be read (${faultLine(error)})` };
   }
 }
 
+async function surroundings({ own, settings }: ResponseDeps): Promise<Surroundings> {
+  return { ...own, trustedAccounts: (await settings()).value.trustedAccounts };
+}
+
 /** The plan for a state, its time fixed. */
 export function planFor(playbook: Playbook, target: Target, state: JsonObject, deps: ResponseDeps): Plan {
+  const plannedAt = new Date(deps.clock()).toISOString();
   return {
     playbook: playbook.id,
     target,
     before: playbook.normalise(state),
-    ...playbook.plan(state, target),
-    plannedAt: new Date(deps.clock()).toISOString(),
+    ...playbook.plan(state, target, plannedAt),
+    plannedAt,
   };
 }
 
@@ -49,7 +58,7 @@ export async function notesOn(
 }
 
 /** True when two normalised states are the same, whatever the order of their fields. */
-export function sameState(a: JsonObject, b: JsonObject): boolean {
+export function sameState(a: Json | undefined, b: Json | undefined): boolean {
   return canonical(a) === canonical(b);
 }
 

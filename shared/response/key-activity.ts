@@ -53,7 +53,11 @@ async function lookUp(
       {
         service: 'cloudtrail',
         command: 'LookupEvents',
-        input: { AccessKeyId: accessKeyId, ...(NextToken && { NextToken }) },
+        input: {
+          AttributeKey: 'AccessKeyId',
+          AttributeValue: accessKeyId,
+          ...(NextToken && { NextToken }),
+        },
       },
       region,
     );

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { responseModes } from '../model/index.ts';
+import { responseModes, severities } from '../model/index.ts';
 import type { Section } from '../platform/settings.ts';
 import { playbookIds } from './playbooks/index.ts';
 
@@ -8,6 +8,8 @@ const cap = z.int().check(z.minimum(0), z.maximum(1000));
 const playbookSettings = z.strictObject({
   /** Replaces the playbook's own default. */
   mode: z.optional(z.enum(responseModes)),
+  /** By the severity of the finding; wins over `mode`. */
+  modes: z.optional(z.partialRecord(z.enum(severities), z.enum(responseModes))),
   /** Changes in one clock hour (UTC); further ones wait for a person. */
   capPerHour: z.optional(cap),
 });
@@ -24,6 +26,8 @@ const schema = z.strictObject({
   exempt: z._default(z.array(z.string().check(z.minLength(1))), []),
   /** Names or ARNs, wildcards allowed, of principals that are never locked out: break-glass users first. */
   protectedPrincipals: z._default(z.array(z.string().check(z.minLength(1))), []),
+  /** Accounts, 12 digits, that are no strangers: what is shared with them or lets them in stays. */
+  trustedAccounts: z._default(z.array(z.string().check(z.regex(/^\d{12}$/))), []),
 });
 
 export type ResponseSettings = z.infer<typeof schema>;

@@ -69,6 +69,13 @@ function checkUndoable(record: ResponseRecord, playbook: Playbook): void {
   if (!playbook.reversible) {
     throw new BongsuError('RESPONSE_IRREVERSIBLE', `what ${playbook.id} does cannot be taken back by a call`);
   }
+  const lasting = record.applied.flatMap((index) => {
+    const step = record.intended?.steps[index];
+    return step && step.undo === undefined ? [`${step.service}:${step.command}`] : [];
+  });
+  if (lasting.length > 0) {
+    throw new BongsuError('RESPONSE_IRREVERSIBLE', `no call of a response takes ${lasting.join(', ')} back`);
+  }
 }
 
 /** The undo calls of the steps that were taken, last step first. */

@@ -1,8 +1,9 @@
 import type { JsonObject, Target } from '../../model/index.ts';
-import { isObject, stringAt } from '../../model/index.ts';
+import { stringAt } from '../../model/index.ts';
 import { awsFault } from '../aws.ts';
 import { keyActivity } from '../key-activity.ts';
 import type { Inspection, Playbook, Read } from '../playbook.ts';
+import { objects, pages, tagsIn } from '../reading.ts';
 
 const keyType = 'AWS::IAM::AccessKey';
 // Source: IAM API reference, AccessKey (16 to 128 word characters); AKIA is long-lived, ASIA a session's.
@@ -31,27 +32,15 @@ export const disableAccessKey: Playbook = {
   defaultMode: ({ signal: { origin } }) =>
     origin.lane === 'eventbridge' && exposureAuthors.has(origin.source) ? 'enforce' : 'observe',
 
-  targets: ({ resources, signal }) =>
-    resources
-      .filter(({ type }) => type === keyType)
-      .map(({ id, owner, account }) => ({
-        type: keyType,
-        id,
-        account: account ?? signal.account,
-        region: signal.region,
-        ...(owner === undefined ? {} : { owner }),
-      })),
-
   targetNamed: (id, place) => ({ type: keyType, id, ...place }),
 
   inspect,
 
   async tags(_target, state, read) {
-    const tags: Record<string, string> = {};
-    for await (const page of pages(read, 'ListUserTags', userOf(state))) {
-      for (const tag of objects(page.Tags)) tags[stringAt(tag, 'Key') ?? ''] = stringAt(tag, 'Value') ?? '';
-    }
-    return tags;
+    const call = { service: 'iam', command: 'ListUserTags', input: { UserName: userOf(state) } };
+    const tags: JsonObject[] = [];
+    for await (const page of pages(read, call, 'Marker')) tags.push(...objects(page.Tags));
+    return tagsIn(tags);
   },
 
   plan(state, target) {
@@ -139,24 +128,12 @@ async function findKey(target: Target, read: Read): Promise<Inspection | undefin
 }
 
 async function statusInList(id: string, userName: string, read: Read): Promise<string | undefined> {
-  for await (const page of pages(read, 'ListAccessKeys', userName)) {
+  const call = { service: 'iam', command: 'ListAccessKeys', input: { UserName: userName } };
+  for await (const page of pages(read, call, 'Marker')) {
     const found = objects(page.AccessKeyMetadata).find((key) => key.AccessKeyId === id);
     if (found) return stringAt(found, 'Status');
   }
   return undefined;
-}
-
-async function* pages(
-  read: Read,
-  command: 'ListAccessKeys' | 'ListUserTags',
-  UserName: string,
-): AsyncGenerator<JsonObject> {
-  let Marker: string | undefined;
-  do {
-    const page = await read({ service: 'iam', command, input: { UserName, ...(Marker && { Marker }) } });
-    yield page;
-    Marker = page.IsTruncated === true ? stringAt(page, 'Marker') : undefined;
-  } while (Marker !== undefined);
 }
 
 function lastUse(used: JsonObject): string | undefined {
@@ -167,4 +144,3 @@ function lastUse(used: JsonObject): string | undefined {
 
 const userOf = (state: JsonObject): string => stringAt(state, 'userName') ?? '';
 const statusOf = (state: JsonObject): string => stringAt(state, 'status') ?? 'Unknown';
-const objects = (list: unknown): JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);

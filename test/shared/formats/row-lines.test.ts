@@ -4,7 +4,11 @@ import { writeRows } from '../../../shared/formats/row-lines.ts';
 
 function rowsOf(columns: Record<string, readonly unknown[]>, count = 1, first = 0) {
   const writer = vpcFlow.open({ layout: Object.keys(columns) });
-  const { ndjson, rejects, counts, drifted } = writeRows(writer, Object.values(columns), { first, count });
+  const { ndjson, rejects, counts, drifted } = writeRows(writer, Object.values(columns), {
+    start: 0,
+    end: count,
+    first,
+  });
   const rows = Buffer.from(ndjson).toString().split('\n').filter(Boolean);
   return { rows: rows.map((row) => JSON.parse(row)), rejects, counts, drifted };
 }
@@ -46,6 +50,13 @@ test('a column that is not known yet is kept and counted as drift', () => {
   const { rows, drifted } = rowsOf({ srcaddr: ['192.0.2.1'], 'new-field': ['x'] });
   expect(rows).toEqual([{ srcaddr: '192.0.2.1', _extra: '{"new-field":"x"}' }]);
   expect(drifted).toBe(1);
+});
+
+test('only the rows that are asked for', () => {
+  const writer = vpcFlow.open({ layout: ['srcport'] });
+  const { ndjson, rejects } = writeRows(writer, [[1, 2, -3, 4]], { start: 1, end: 3, first: 100 });
+  expect(Buffer.from(ndjson).toString()).toBe('{"srcport":2}\n');
+  expect(rejects.map(({ offset }) => offset)).toEqual([102]);
 });
 
 test('a row that cannot be read is a reject at its number, and its neighbours stand', () => {

@@ -181,6 +181,12 @@ const nothingDone: Row[] = [
     reason: /observe/,
   },
   {
+    name: 'a mode for its severity, which wins',
+    settings: { playbooks: { 'disable-access-key': { mode: 'enforce', modes: { high: 'observe' } } } },
+    outcome: 'observed',
+    reason: /observe/,
+  },
+  {
     name: 'the mode approve',
     settings: { playbooks: { 'disable-access-key': { mode: 'approve' } } },
     outcome: 'pending',

@@ -10,6 +10,7 @@ test('an empty section is the defaults', () => {
     approvalHours: 24,
     exempt: [],
     protectedPrincipals: [],
+    trustedAccounts: [],
   });
 });
 
@@ -18,6 +19,8 @@ test.each([
   ['an unknown mode', { playbooks: { 'disable-access-key': { mode: 'on' } } }],
   ['an unknown field', { capPerHours: 3 }],
   ['a cap below nothing', { capPerHour: -1 }],
+  ['a severity that does not exist', { playbooks: { 'contain-user': { modes: { severe: 'enforce' } } } }],
+  ['an account that is none', { trustedAccounts: ['12345'] }],
   ['an empty pattern', { exempt: [''] }],
   ['an approval that never ends', { approvalHours: 1_000 }],
 ])('%s is an error', (_name, document) => {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Call, JsonObject } from '../../../../shared/model/index.ts';
-import { stringAt } from '../../../../shared/model/index.ts';
 import { disableAccessKey } from '../../../../shared/response/playbooks/disable-access-key.ts';
 import { awsError, iamStandIn } from '../iam-stand-in.ts';
 import { leakedKey } from '../setting.ts';
 
 const place = { account: '123456789012', region: 'eu-west-1' };
 const target = disableAccessKey.targetNamed(leakedKey, place);
+const surroundings = { ...place, stage: 'prod', trustedAccounts: [] };
+const at = '2026-11-20T12:00:00.000Z';
 const active = { userName: 'deploy', status: 'Active' };
 
 test.each([
@@ -14,11 +15,11 @@ test.each([
   ['Inactive', 0],
   ['Expired', 0],
 ])('a key that is %s needs %i steps', (status, steps) => {
-  expect(disableAccessKey.plan({ userName: 'deploy', status }, target).steps).toHaveLength(steps);
+  expect(disableAccessKey.plan({ userName: 'deploy', status }, target, at).steps).toHaveLength(steps);
 });
 
 test('the step names the user, and its undo the status that was there', () => {
-  expect(disableAccessKey.plan(active, target).steps).toEqual([
+  expect(disableAccessKey.plan(active, target, at).steps).toEqual([
     {
       service: 'iam',
       command: 'UpdateAccessKey',
@@ -43,20 +44,23 @@ test('a key on a later page of the list is found', async () => {
     if (call.input.Marker === 'next') return aws.read(call);
     return { AccessKeyMetadata: [], IsTruncated: true, Marker: 'next' };
   };
-  expect(await disableAccessKey.inspect(target, read)).toMatchObject({ kind: 'found', state: active });
+  expect(await disableAccessKey.inspect(target, read, surroundings)).toMatchObject({
+    kind: 'found',
+    state: active,
+  });
 });
 
 test('a key that its user no longer lists is gone', async () => {
   const read = async (call: Call): Promise<JsonObject> =>
     call.command === 'GetAccessKeyLastUsed' ? { UserName: 'deploy' } : { AccessKeyMetadata: [] };
-  expect(await disableAccessKey.inspect(target, read)).toMatchObject({ kind: 'gone' });
+  expect(await disableAccessKey.inspect(target, read, surroundings)).toMatchObject({ kind: 'gone' });
 });
 
 test.each([
   { name: 'without a user', owner: undefined, answer: {} },
   { name: 'with the root marker', owner: undefined, answer: { UserName: '<root_account>' } },
 ])('a key $name is a root key: a person is paged', async ({ answer }) => {
-  expect(await disableAccessKey.inspect(target, async () => answer)).toMatchObject({
+  expect(await disableAccessKey.inspect(target, async () => answer, surroundings)).toMatchObject({
     kind: 'handover',
     severity: 'critical',
   });
@@ -64,7 +68,7 @@ test.each([
 
 test('a key that Trusted Advisor gives to root and IAM does not know is a root key', async () => {
   const { aws } = iamStandIn({});
-  expect(await disableAccessKey.inspect({ ...target, owner: 'root' }, aws.read)).toMatchObject({
+  expect(await disableAccessKey.inspect({ ...target, owner: 'root' }, aws.read, surroundings)).toMatchObject({
     kind: 'handover',
     severity: 'critical',
   });
@@ -107,7 +111,7 @@ test('CloudTrail is read in the region of IAM too, two requests a second, and no
   const text = await notes(
     async (call, region) => {
       regions.push(region ?? '');
-      expect(call.input.AccessKeyId).toBe(leakedKey);
+      expect(call.input.AttributeValue).toBe(leakedKey);
       return { Events: [event('GetObject', {})], NextToken: 'more' };
     },
     async (ms) => {
@@ -124,17 +128,4 @@ test('a CloudTrail that cannot be read is a note, not an error', async () => {
     throw awsError('AccessDeniedException', 400);
   });
   expect(text.filter((line) => /could not be read/.test(line))).toHaveLength(2);
-});
-
-test('only the resources that are keys are targets', () => {
-  const resources = [
-    { type: 'AWS::IAM::User', id: 'deploy' },
-    { type: 'AWS::IAM::AccessKey', id: leakedKey, owner: 'deploy' },
-  ];
-  const signal = { account: '123456789012', region: 'us-east-1' };
-  const targets = disableAccessKey.targets({ resources, signal } as Parameters<
-    typeof disableAccessKey.targets
-  >[0]);
-  expect(targets.map(({ id, owner }) => [id, owner])).toEqual([[leakedKey, 'deploy']]);
-  expect(stringAt(targets[0], 'account')).toBe('123456789012');
 });

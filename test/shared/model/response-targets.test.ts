@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { targetsOf } from '../../../shared/model/index.ts';
+import { exposedKey, leakedKey } from '../response/setting.ts';
+
+const finding = exposedKey({
+  resources: [
+    { type: 'AWS::IAM::User', id: 'deploy', region: 'eu-west-1' },
+    { type: 'AWS::IAM::AccessKey', id: leakedKey, owner: 'deploy', account: '210987654321' },
+  ],
+});
+
+test.each([
+  ['disable-access-key', [[leakedKey, '210987654321', 'us-east-1', 'deploy']]],
+  ['contain-user', [['deploy', '123456789012', 'eu-west-1', undefined]]],
+  ['close-security-group', []],
+  ['toString', []],
+])('%s acts on the resources of its own types, in their place or the event’s', (playbook, expected) => {
+  const targets = targetsOf(finding, playbook);
+  expect(targets.map(({ id, account, region, owner }) => [id, account, region, owner])).toEqual(expected);
+  for (const { seenAt } of targets) expect(seenAt).toBe(finding.signal.time);
+});
