@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { BongsuError } from '../shared/model/index.ts';
+import { alertsCommand } from './commands/alerts.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { costCommand } from './commands/cost.ts';
 import { detectCommand } from './commands/detect.ts';
@@ -23,6 +24,7 @@ const commands = [
   backtestCommand,
   rulesCommand,
   queryCommand,
+  alertsCommand,
   respondCommand,
   settingsCommand,
   redriveCommand,

@@ -3,7 +3,8 @@
  * same span keeps their order and distances.
  */
 
-const iso = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g;
+/** CloudWatch writes `+0000` where others write `Z`. */
+const iso = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|\+0000)/g;
 /** AWS Health: `Fri, 20 Nov 2026 09:58:00 GMT`. */
 const http = /\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g;
 /** `start` and `end` of a flow record stand before its action, in epoch seconds. */
@@ -25,7 +26,8 @@ export function moveTimes(text: string, byMs: number): string {
   return text
     .replace(iso, (found) => {
       const full = moved(found).toISOString();
-      return found.includes('.') ? full : full.replace('.000', '');
+      const precise = found.includes('.') ? full : full.replace('.000', '');
+      return found.endsWith('Z') ? precise : precise.replace('Z', '+0000');
     })
     .replace(http, (found) => moved(found).toUTCString())
     .replace(flowTimes, (_, start, end) => `${Number(start) + seconds} ${Number(end) + seconds}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { alert } from '../../shared/alerting/alert.ts';
 import { merge } from '../../shared/alerting/merge.ts';
@@ -10,33 +10,14 @@ import { memoryAlertStore } from '../../shared/platform/memory-alert-store.ts';
 import { stateTable } from '../../shared/platform/state-table.ts';
 import { finding, numbered, rig, start } from '../shared/alerting/rig.ts';
 import { account } from './account.ts';
+import { createStateTable } from './state-table-in.ts';
 
 const { options } = await account();
 const dynamodb = new DynamoDBClient(options);
 
 async function freshTableStore(): Promise<AlertStore> {
   const name = `state-${randomUUID()}`;
-  const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
-  const keys = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: 'HASH' as const },
-    { AttributeName: range, KeyType: 'RANGE' as const },
-  ];
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        attribute('pk', 'S'),
-        attribute('sk', 'S'),
-        attribute('dueKind', 'S'),
-        attribute('dueAt', 'N'),
-      ],
-      KeySchema: keys('pk', 'sk'),
-      GlobalSecondaryIndexes: [
-        { IndexName: 'due', KeySchema: keys('dueKind', 'dueAt'), Projection: { ProjectionType: 'ALL' } },
-      ],
-    }),
-  );
+  await createStateTable(dynamodb, name);
   return tableAlertStore(dynamodb, name, stateTable(dynamodb, name));
 }
 

@@ -6,6 +6,7 @@ const day = 86_400_000;
 test.each([
   ['an ISO time', '"2026-11-20T10:00:42Z"', '"2026-11-21T10:00:42Z"'],
   ['an ISO time with milliseconds', '2026-11-20T10:00:42.125Z', '2026-11-21T10:00:42.125Z'],
+  ['an alarm’s time', '2026-11-20T10:00:42.000+0000', '2026-11-21T10:00:42.000+0000'],
   ['a Health time', 'Fri, 20 Nov 2026 09:58:00 GMT', 'Sat, 21 Nov 2026 09:58:00 GMT'],
   [
     'a flow record',
