@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { allowed, grantsFor } from '../../infra/response-policies.ts';
 import { targetTypes } from '../../shared/model/index.ts';
 import { type CommandName, commands } from '../../shared/response/commands.ts';
 import type { Playbook } from '../../shared/response/playbook.ts';
-import type { PlaybookId } from '../../shared/response/playbooks/index.ts';
+import { type PlaybookId, playbookIds, playbooks } from '../../shared/response/playbooks/index.ts';
 
 const opening = '<!-- facts: generated from the playbook, never edited -->';
 const closing = '<!-- end of facts -->';
@@ -53,3 +55,10 @@ function readable(value: unknown): unknown {
 }
 
 const code = ({ action }: { action: string }): string => `\`${action}\``;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const id of playbookIds) {
+    const file = fileURLToPath(new URL(`../../docs/playbooks/${id}.md`, import.meta.url));
+    writeFileSync(file, playbookPage(readFileSync(file, 'utf8'), id, playbooks[id]));
+  }
+}

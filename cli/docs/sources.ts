@@ -29,7 +29,7 @@ ${table(
     `[${source.title}](#${anchor(source)})`,
     eventsOf(source).join('<br>') || 'whatever no other source names',
     `\`${source.lane}\``,
-    source.response === undefined ? '' : `\`${source.response.playbook}\``,
+    (source.responses ?? []).map(({ playbook }) => `[${playbook}](playbooks/${playbook}.md)`).join('<br>'),
   ]),
 )}
 
@@ -38,7 +38,7 @@ ${sources.map(section).join('\n\n')}
 }
 
 function section(source: Source): string {
-  const { title, name, guide, note, response } = source;
+  const { title, name, guide, note, responses = [] } = source;
   const lines = [
     `## ${title}`,
     `Source \`${name}\`, [as AWS describes it](${guide}).${note === undefined ? '' : ` ${note}`}`,
@@ -47,7 +47,14 @@ function section(source: Source): string {
       Object.values(source.grades).map(({ when, severity, why }) => [when, severity, why]),
     ),
   ];
-  if (response !== undefined) lines.push(`Asks for \`${response.playbook}\` when ${response.when}.`);
+  if (responses.length > 0) {
+    lines.push(
+      table(
+        ['asks for', 'when'],
+        responses.map(({ playbook, when }) => [`[${playbook}](playbooks/${playbook}.md)`, when]),
+      ),
+    );
+  }
   return lines.join('\n\n');
 }
 

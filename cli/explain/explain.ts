@@ -13,7 +13,7 @@ import {
   type AlertRoute,
   BongsuError,
   type Finding,
-  isHistory,
+  playbookAsked,
   type ResponseMode,
   responseId,
   type Severity,
@@ -156,8 +156,9 @@ function heldBecause({ status, signal }: Finding, { alerts }: ExplainSettings): 
 }
 
 function explainResponses(finding: Finding, { response: settings }: ExplainSettings): ExplainedResponse[] {
-  if (finding.response === undefined || isHistory(finding, Date.parse(finding.signal.time))) return [];
-  const playbook = playbookNamed(finding.response.playbook);
+  const asked = playbookAsked(finding, Date.parse(finding.signal.time));
+  if (asked === undefined) return [];
+  const playbook = playbookNamed(asked);
   return targetsOf(finding, playbook.id).map((target) => {
     const id = responseId(finding.id, playbook.id, target.id);
     return {

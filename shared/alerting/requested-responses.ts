@@ -1,4 +1,4 @@
-import { type Finding, isHistory, responseId, targetsOf } from '../model/index.ts';
+import { type Finding, playbookAsked, responseId, targetsOf } from '../model/index.ts';
 
 /** What a finding asks to be done, under the ids that its outcome will have in the ledger. */
 export type RequestedResponse = { id: string; playbook: string; target: string };
@@ -8,11 +8,10 @@ export type RequestedResponse = { id: string; playbook: string; target: string }
  * @param at when the finding was told, ISO 8601 UTC
  */
 export function requestedResponses(finding: Finding, at: string): RequestedResponse[] {
-  const { id, response } = finding;
-  if (response === undefined || isHistory(finding, Date.parse(at))) return [];
-  const { playbook } = response;
+  const playbook = playbookAsked(finding, Date.parse(at));
+  if (playbook === undefined) return [];
   return targetsOf(finding, playbook).map((target) => ({
-    id: responseId(id, playbook, target.id),
+    id: responseId(finding.id, playbook, target.id),
     playbook,
     target: target.id,
   }));

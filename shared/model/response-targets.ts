@@ -1,4 +1,6 @@
 import type { Finding } from './finding.ts';
+import { isHistory } from './history.ts';
+import { stringAt } from './json.ts';
 import type { Target } from './response.ts';
 
 /**
@@ -24,6 +26,18 @@ export const targetTypes = {
     'AWS::RDS::DBClusterSnapshot',
   ],
 } as const satisfies Record<string, readonly string[]>;
+
+/**
+ * The playbook that a finding asks for. None for history, for a rule that is staged (`status: experimental`), and for
+ * one call that failed: it changed nothing, so there is nothing to close.
+ * @param now epoch ms
+ */
+export function playbookAsked(finding: Finding, now: number): string | undefined {
+  const { response, status, signal, signalIds } = finding;
+  if (response === undefined || status === 'experimental' || isHistory(finding, now)) return undefined;
+  const failed = signalIds.length === 1 && stringAt(signal.record, 'errorCode') !== undefined;
+  return failed ? undefined : response.playbook;
+}
 
 /**
  * What a response to this finding acts on: several keys are several targets, each with a response of its own. None

@@ -1,4 +1,4 @@
-import { BongsuError, type Finding, findingId, type ResponseMode } from '../model/index.ts';
+import { BongsuError, type Finding, findingId, type ResponseMode, type Target } from '../model/index.ts';
 import { act, finish } from './act.ts';
 import { readFor } from './aws.ts';
 import { stopping } from './decide.ts';
@@ -7,6 +7,7 @@ import { expire, respond } from './engine.ts';
 import { targetGuards } from './guards.ts';
 import { inspect } from './inspection.ts';
 import { known, write } from './journal.ts';
+import type { Place } from './playbook.ts';
 import { playbookNamed } from './playbooks/index.ts';
 import type { ResponseRecord } from './record.ts';
 
@@ -63,8 +64,8 @@ export type RunRequest = {
  */
 export async function run(request: RunRequest, deps: ResponseDeps): Promise<ResponseRecord> {
   const playbook = playbookNamed(request.playbook);
-  const { type, id } = playbook.targetNamed(request.target, deps.own);
-  const finding = findingByHand(request, { type, id }, deps);
+  const target = playbook.targetNamed(request.target, placeOf(request.target, deps.own));
+  const finding = findingByHand(request, target, deps);
   const [record] = await respond(
     { version: 1, finding, playbook: playbook.id, requestedAt: finding.signal.time, mode: request.mode },
     deps,
@@ -108,9 +109,15 @@ async function targetRefusal(record: ResponseRecord, deps: ResponseDeps): Promis
   return stopping(guards)?.reason;
 }
 
+/** Where a target lies: what its ARN says, else where Bongsu runs. */
+function placeOf(target: string, own: Place): Place {
+  const [, , , region, account] = target.startsWith('arn:') ? target.split(':') : [];
+  return { account: account || own.account, region: region || own.region };
+}
+
 function findingByHand(
   { by, playbook, requestId }: RunRequest,
-  resource: { type: string; id: string },
+  resource: Target,
   { own, clock }: ResponseDeps,
 ): Finding {
   const ruleId = 'by-hand';
@@ -133,7 +140,7 @@ function findingByHand(
     },
     signalIds: [`by-hand:${requestId}`],
     actor: { type: 'Person', name: by, arn: by },
-    resources: [{ ...resource, account, region }],
+    resources: [{ type: resource.type, id: resource.id, account: resource.account, region: resource.region }],
     matched: [],
     dedupKey: `by-hand:${requestId}`,
     references: [],

@@ -6,8 +6,8 @@ import {
 import {
   BongsuError,
   type Finding,
-  isHistory,
   type JsonObject,
+  playbookAsked,
   type ResponseRequest,
 } from '../model/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -27,20 +27,19 @@ export type RequestDeps = { sqs: Pick<SQSClient, 'send'>; queueUrl: string; cloc
 /**
  * Asks for the responses that findings want: one message each, all of them accepted by the queue when this returns.
  * Called before alerting, so that an alert never speaks of a response that nobody asked for. Asking twice is one
- * response. What is replayed, or older than an hour in an object or a log line, is history and asks for nothing; nor
- * does a rule that is staged (`status: experimental`).
+ * response. Some findings ask for nothing: see `playbookAsked`.
  * @returns how many were asked for
  * @throws BongsuError `RESPONSE_REQUEST_FAILED` when the queue keeps refusing one of them.
  */
 export async function requestResponses(findings: readonly Finding[], deps: RequestDeps): Promise<number> {
   const now = deps.clock();
   const messages = findings.flatMap((finding, index) => {
-    const isStaged = finding.status === 'experimental';
-    if (finding.response === undefined || isStaged || isHistory(finding, now)) return [];
+    const playbook = playbookAsked(finding, now);
+    if (playbook === undefined) return [];
     const request: ResponseRequest = {
       version: 1,
       finding: bounded(finding),
-      playbook: finding.response.playbook,
+      playbook,
       requestedAt: new Date(now).toISOString(),
     };
     return [{ Id: String(index), MessageBody: JSON.stringify(request) }];

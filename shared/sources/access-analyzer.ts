@@ -41,6 +41,11 @@ export const accessAnalyzerSource: Source = {
   signal,
   findings,
   grades: worth,
+  responses: [
+    { when: 'anybody may use a bucket', playbook: 'block-public-bucket' },
+    { when: 'a snapshot is shared', playbook: 'unshare-snapshot' },
+    { when: 'a role trusts, or a bucket admits, an account outside', playbook: 'remove-foreign-trust' },
+  ],
   note: 'Needs an analyzer in each region; one for external access costs nothing.',
 };
 
@@ -67,6 +72,7 @@ function findings(signal: Signal): Finding[] {
   const over = stringAt(record, 'status') !== 'ACTIVE' || at(record, 'isDeleted') === true;
   const grade = gradeOf(signal);
   const who = principals(record);
+  const playbook = over ? undefined : playbookFor(grade, resource.type);
   const actions = stringsAt(record, 'action');
   const lines = [
     `Who: ${who}`,
@@ -93,6 +99,7 @@ function findings(signal: Signal): Finding[] {
             'If it was not meant, take the statement out of the policy; the finding then resolves by itself.',
             'If it was meant, archive the finding with a rule that names this resource and this principal.',
           ],
+      ...(playbook === undefined ? {} : { response: { playbook } }),
       tags: grade === 'public' || grade === 'public-write' ? ['attack.t1530'] : [],
     }),
   ];
@@ -122,6 +129,21 @@ function gradeOf({ record, origin }: Signal): Grade {
   )
     ? 'public-write'
     : 'public';
+}
+
+/** Types of snapshots, as Access Analyzer names them. */
+const snapshots: ReadonlySet<string> = new Set([
+  'AWS::EC2::Snapshot',
+  'AWS::RDS::DBSnapshot',
+  'AWS::RDS::DBClusterSnapshot',
+]);
+
+function playbookFor(grade: Grade, type: string): string | undefined {
+  if (grade === 'review') return undefined;
+  if (snapshots.has(type)) return 'unshare-snapshot';
+  if (type === 'AWS::S3::Bucket')
+    return grade === 'external' ? 'remove-foreign-trust' : 'block-public-bucket';
+  return type === 'AWS::IAM::Role' ? 'remove-foreign-trust' : undefined;
 }
 
 function principals(record: unknown): string {

@@ -1,5 +1,6 @@
 import { type Finding, findingId, type Json, type Severity, type Signal } from '../model/index.ts';
 import { type ComplianceChange, complianceOf } from './config.ts';
+import { configPlaybook } from './config-response.ts';
 import { configSeverity } from './config-severity.ts';
 
 const configGuide = 'https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html';
@@ -17,7 +18,9 @@ export function configFindings(signal: Signal): Finding[] {
 }
 
 function broken(signal: Signal, change: ComplianceChange): Finding {
+  const playbook = configPlaybook(change.rule, change.old);
   return finding(signal, change, {
+    ...(playbook === undefined ? {} : { response: { playbook } }),
     title: `Config rule ${change.rule} broken by ${change.resourceId}`,
     severity: configSeverity(change.rule),
     runbook: [
@@ -40,7 +43,7 @@ function overAgain(signal: Signal, change: ComplianceChange): Finding {
 function finding(
   signal: Signal,
   change: ComplianceChange,
-  said: { title: string; severity: Severity; runbook: string[] },
+  said: { title: string; severity: Severity; runbook: string[]; response?: Finding['response'] },
 ): Finding {
   const ruleId = `config-${change.rule.toLowerCase()}`;
   const transition = `Config rule ${change.rule}: ${change.old ?? 'not judged before'} -> ${change.now}.`;

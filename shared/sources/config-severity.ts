@@ -21,11 +21,22 @@ const bySeverity: readonly (readonly [name: string, severity: Severity])[] = [
 ];
 
 /**
- * The severity of a broken rule by its name. Deployments wrap the managed name in a prefix and a suffix
- * (`securityhub-restricted-ssh-1a2b3c4d`), so it is looked for inside the name as whole words.
+ * The severity of a broken rule by its name.
  * @example configSeverity('prod-restricted-ssh') // 'high'
  */
 export function configSeverity(ruleName: string): Severity {
+  const managed = managedRule(
+    ruleName,
+    bySeverity.map(([name]) => name),
+  );
+  return bySeverity.find(([name]) => name === managed)?.[1] ?? 'medium';
+}
+
+/**
+ * The managed rule behind a rule's name. Deployments wrap the managed name in a prefix and a suffix
+ * (`securityhub-restricted-ssh-1a2b3c4d`), so it is looked for inside the name as whole words.
+ */
+export function managedRule(ruleName: string, managed: readonly string[]): string | undefined {
   const name = `-${ruleName.toLowerCase()}-`;
-  return bySeverity.find(([managed]) => name.includes(`-${managed}-`))?.[1] ?? 'medium';
+  return managed.find((one) => name.includes(`-${one}-`));
 }

@@ -26,5 +26,14 @@ export const configSource: Source = {
       why: 'nothing is left to do',
     },
   }),
+  responses: [
+    { when: 'restricted-ssh or restricted-common-ports is newly broken', playbook: 'close-security-group' },
+    {
+      when: 's3-bucket-public-read-prohibited or -write-prohibited is newly broken',
+      playbook: 'block-public-bucket',
+    },
+    { when: 's3-bucket-server-side-encryption-enabled is newly broken', playbook: 'encrypt-bucket' },
+    { when: 'rds-snapshots-public-prohibited is newly broken', playbook: 'unshare-snapshot' },
+  ],
   note: 'Needs the Config recorder and rules; Config charges for each item and evaluation.',
 };

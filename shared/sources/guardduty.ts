@@ -47,10 +47,14 @@ export const guardDutySource: Source = {
   signal,
   findings,
   grades: worth,
-  response: {
-    when: 'severity 7 or more names a long-lived access key, and it is no sample',
-    playbook: 'disable-access-key',
-  },
+  responses: [
+    {
+      when: 'a finding of severity 7 or more says that a bucket was opened',
+      playbook: 'block-public-bucket',
+    },
+    { when: 'another one names a long-lived access key', playbook: 'disable-access-key' },
+    { when: 'it says that credentials of a role were carried off', playbook: 'revoke-role-sessions' },
+  ],
   note: 'Needs GuardDuty on. It repeats a finding as it is updated: every 15 minutes, hour or six hours, as set there.',
 };
 
@@ -80,6 +84,7 @@ function findings(signal: Signal): Finding[] {
   const title = stringAt(record, 'title') ?? type;
   const severity = severityOf(record, sample);
   const resources = guardDutyResources(signal);
+  const playbook = sample ? undefined : playbookFor(type, severity, resources);
   return [
     findingOf(signal, {
       ruleId: `guardduty-${slug(type)}`,
@@ -100,7 +105,7 @@ function findings(signal: Signal): Finding[] {
       runbook: runbook(sample, resources),
       tags: tags(type),
       ...optional(guardDutyActor(record)),
-      ...(wantsKeyOff(severity, sample, resources) ? { response: { playbook: 'disable-access-key' } } : {}),
+      ...(playbook === undefined ? {} : { response: { playbook } }),
     }),
   ];
 }
@@ -138,9 +143,15 @@ function seen(record: unknown): string {
     : `Seen ${count} times from ${first} to ${last}.`;
 }
 
-function wantsKeyOff(severity: Severity, sample: boolean, resources: readonly Resource[]): boolean {
-  const grave = severity === 'high' || severity === 'critical';
-  return grave && !sample && resources.some(({ type }) => type === 'AWS::IAM::AccessKey');
+/** What closes the gate for a finding that GuardDuty is sure of; nothing for a sample. */
+function playbookFor(type: string, severity: Severity, resources: readonly Resource[]): string | undefined {
+  if (severity !== 'high' && severity !== 'critical') return undefined;
+  const names = (one: string) => resources.some((resource) => resource.type === one);
+  // The key of such a finding is that of whoever opened the bucket: it is the bucket that has to be closed.
+  if (/^Policy:S3\/Bucket(Anonymous|Public)/.test(type)) return 'block-public-bucket';
+  if (names('AWS::IAM::AccessKey')) return 'disable-access-key';
+  const carriedOff = type.includes('InstanceCredentialExfiltration') && names('AWS::IAM::Role');
+  return carriedOff ? 'revoke-role-sessions' : undefined;
 }
 
 /** GuardDuty names its types by purpose first. Source: GuardDuty guide, "Finding format". */

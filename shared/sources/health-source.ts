@@ -33,6 +33,8 @@ export const healthSource: Source = {
     notice: { when: 'any other notification', severity: 'informational', why: 'news, not an event here' },
     over: { when: 'closed', severity: 'informational', why: 'nothing is left to do' },
   }),
-  response: { when: 'an access key is exposed, compromised or quarantined', playbook: 'disable-access-key' },
+  responses: [
+    { when: 'an access key is exposed, compromised or quarantined', playbook: 'disable-access-key' },
+  ],
   note: 'Global and IAM events come to us-east-1, with a copy to us-west-2.',
 };

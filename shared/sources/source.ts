@@ -39,7 +39,7 @@ export type Source = {
   findings(signal: Signal): Finding[];
   grades: Readonly<Record<string, Grade>>;
   /** When it asks for a response, and which. */
-  response?: { when: string; playbook: string };
+  responses?: readonly { when: string; playbook: string }[];
   /** What has to be switched on, or is not said by the event, in one sentence. */
   note?: string;
 };

@@ -81,7 +81,7 @@ export const trustedAdvisorSource: Source = {
   signal,
   findings,
   grades: worth,
-  response: { when: 'an access key is exposed', playbook: 'disable-access-key' },
+  responses: [{ when: 'an access key is exposed', playbook: 'disable-access-key' }],
   note: 'Sent to us-east-1 only, on best effort; most security checks need a Business support plan.',
 };
 

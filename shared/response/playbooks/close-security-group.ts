@@ -71,8 +71,8 @@ export const closeSecurityGroup: Playbook = {
   // A rule that is made again has a new id. Rules that do not offend are not ours to compare.
   normalise: (state) => ({
     open: rulesIn(state)
-      .map(({ id: _id, ...rule }) => JSON.stringify(rule))
-      .sort(),
+      .map(({ id: _id, ...rule }) => rule)
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
   }),
 
   notes: async () => [

@@ -103,14 +103,15 @@ export const unshareSnapshot: Playbook = {
 
   defaultMode: () => 'observe',
 
-  partsOf: ({ signal: { record } }: Finding) => [
+  // A person who names it means everybody that settings do not trust.
+  partsOf: ({ signal: { record, origin } }: Finding) => [
+    ...(origin.lane === 'person' ? ['*'] : []),
     ...grantees(asAnswered(at(record, 'requestParameters.createVolumePermission.add.items'))),
     ...grantees(asAnswered(at(record, 'requestParameters.launchPermission.add.items'))),
     ...texts(at(record, 'requestParameters.valuesToAdd')),
   ],
 
-  // A person who names it means everybody that settings do not trust.
-  targetNamed: (id, place) => ({ type: typeOf(id), id, ...place, parts: ['*'] }),
+  targetNamed: (id, place) => ({ type: typeOf(id), id, ...place }),
 
   inspect,
 

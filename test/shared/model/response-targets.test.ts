@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { targetsOf } from '../../../shared/model/index.ts';
-import { exposedKey, leakedKey } from '../response/setting.ts';
+import { playbookAsked, targetsOf } from '../../../shared/model/index.ts';
+import { exposedKey, leakedKey, startedAt } from '../response/setting.ts';
 
 const finding = exposedKey({
   resources: [
@@ -18,4 +18,19 @@ test.each([
   const targets = targetsOf(finding, playbook);
   expect(targets.map(({ id, account, region, owner }) => [id, account, region, owner])).toEqual(expected);
   for (const { seenAt } of targets) expect(seenAt).toBe(finding.signal.time);
+});
+
+test.each([
+  ['a finding by EventBridge', {}, 'disable-access-key'],
+  ['a rule that is staged', { status: 'experimental' as const }, undefined],
+  ['a finding without a response', { response: undefined }, undefined],
+  ['a call that failed', { signal: { record: { errorCode: 'AccessDenied' } } }, undefined],
+  [
+    'several signals, of which the last failed',
+    { signal: { record: { errorCode: 'AccessDenied' } }, signalIds: ['a', 'b'] },
+    'disable-access-key',
+  ],
+  ['what was replayed', { signal: { origin: { lane: 'replay' as const, from: 's3://logs/a' } } }, undefined],
+])('%s asks for a playbook or not', (_name, changes, playbook) => {
+  expect(playbookAsked(exposedKey(changes), startedAt)).toBe(playbook);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Call, JsonObject } from '../../../shared/model/index.ts';
 import { expirePending } from '../../../shared/response/expire-pending.ts';
 import { handleCommand, handleMessage } from '../../../shared/response/handle.ts';
 import { exposedKey, leakedKey, requestFor, setting } from './setting.ts';
@@ -107,4 +108,25 @@ test('a report that could not be sent is sent by the next command, and the messa
   await handleMessage(body, deps);
   await handleMessage(body, deps);
   expect(reports.map(({ outcome }) => outcome)).toEqual(['applied']);
+});
+
+test.each([
+  ['arn:aws:kms:us-west-2:123456789012:key/1', 'us-west-2', 'nothing-to-do'],
+  ['1', 'eu-west-1', 'nothing-to-do'],
+  ['arn:aws:kms:us-west-2:210987654321:key/1', undefined, 'refused'],
+])('%s is looked for where its name says, and in no other account', async (target, region, outcome) => {
+  const { deps, reports } = setting();
+  const asked: (string | undefined)[] = [];
+  const aws = {
+    ...deps.aws,
+    read: async (call: Call): Promise<JsonObject> => {
+      asked.push(call.region);
+      return { KeyMetadata: { KeyState: 'Enabled', Arn: target } };
+    },
+  };
+  const playbook = 'cancel-key-deletion';
+  const run = { version: 1, command: 'run', playbook, target, mode: 'enforce', by, requestId: '1' } as const;
+  expect(await handleCommand(run, { ...deps, aws })).toMatchObject({ ok: true, response: { outcome } });
+  expect([...new Set(asked)]).toEqual(region === undefined ? [] : [region]);
+  expect(reports).toHaveLength(1);
 });

@@ -79,7 +79,7 @@ test.each<{ name: string; signal: Partial<Finding['signal']>; asked: number }>([
 
 test('batches stay below a mebibyte, and a record too large for the ledger is cut and marked', async () => {
   const { batches, deps } = queue();
-  const record = { errorCode: 'X', big: 'x'.repeat(190_000) };
+  const record = { eventName: 'X', big: 'x'.repeat(190_000) };
   await requestResponses(
     many(9).map((finding) => ({ ...finding, signal: { ...finding.signal, record } })),
     deps,
@@ -88,10 +88,10 @@ test('batches stay below a mebibyte, and a record too large for the ledger is cu
     const bytes = batch.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody), 0);
     expect(bytes).toBeLessThan(1_048_576);
   }
-  const huge = { errorCode: 'X', big: 'x'.repeat(300_000) };
+  const huge = { eventName: 'X', big: 'x'.repeat(300_000) };
   await requestResponses([exposedKey({ signal: { record: huge } })], deps);
   const sent: unknown = JSON.parse(batches.at(-1)?.[0]?.MessageBody ?? '');
   expect(isObject(sent) && sent.finding).toMatchObject({
-    signal: { record: { errorCode: 'X', bongsuTruncated: true } },
+    signal: { record: { eventName: 'X', bongsuTruncated: true } },
   });
 });

@@ -47,6 +47,16 @@ test.each(['first-compliant-verdict-is-nothing', 'configuration-item-change-is-n
   expect(found(name)).toEqual([]);
 });
 
+test.each([
+  ['ssh-opened-is-high', 'close-security-group'],
+  // The first verdict of a rule: it may be one of hundreds, and nothing has happened.
+  ['public-write-bucket-is-critical', undefined],
+  ['own-rule-broken-is-medium', undefined],
+  ['ssh-closed-again-is-informational', undefined],
+])('%s asks for %s', (name, playbook) => {
+  expect(found(name)[0]?.response?.playbook).toBe(playbook);
+});
+
 test('a verdict that did not change is nothing', () => {
   const event = sample('config/ssh-opened-is-high.json');
   event.detail.oldEvaluationResult.complianceType = 'NON_COMPLIANT';

@@ -73,7 +73,15 @@ test('a long-lived key is a target, a session is its role', () => {
       { type: 'AWS::EC2::Instance', id: 'i-0abcdef1234567890' },
     ],
   });
-  expect(session?.response).toBeUndefined();
+  expect(session?.response).toEqual({ playbook: 'revoke-role-sessions' });
+});
+
+test('a bucket that was opened is what has to be closed, not the key that opened it', () => {
+  expect(found('bucket-opened-is-high')?.response).toEqual({ playbook: 'block-public-bucket' });
+});
+
+test('what GuardDuty is not sure of asks for nothing', () => {
+  expect(found('bucket-read-strangely-is-medium')?.response).toBeUndefined();
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BongsuError, isObject, severities } from '../../../shared/model/index.ts';
+import { BongsuError, isObject, severities, targetsOf } from '../../../shared/model/index.ts';
 import { sourceOf, sources } from '../../../shared/sources/index.ts';
 import type { Source } from '../../../shared/sources/source.ts';
 import { watchedServices } from '../../../shared/sources/unknown.ts';
@@ -167,3 +167,17 @@ function changed(whole: unknown, [name, ...rest]: Place, value: unknown): unknow
     return whole.map((one, index) => (index === name ? changed(one, rest, value) : one));
   return { ...(whole as object), [name]: changed((whole as Record<string, unknown>)[name], rest, value) };
 }
+
+test('what a source asks for acts on something that its finding names, and stands in its table', () => {
+  for (const { source, path } of cases.filter(({ file }) => !file.includes('-is-refused'))) {
+    for (const finding of source.findings(source.signal(sample(path)))) {
+      if (finding.response === undefined) continue;
+      const { playbook } = finding.response;
+      expect(targetsOf(finding, playbook), path).not.toEqual([]);
+      expect(
+        source.responses?.map((one) => one.playbook),
+        path,
+      ).toContain(playbook);
+    }
+  }
+});

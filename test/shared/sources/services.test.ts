@@ -36,6 +36,16 @@ test.each([
   expect(found(path)?.title).toBe(title);
 });
 
+test.each([
+  ['access-analyzer/public-bucket-is-high', 'block-public-bucket'],
+  ['access-analyzer/public-snapshot-is-high', 'unshare-snapshot'],
+  ['access-analyzer/role-for-another-account-is-medium', 'remove-foreign-trust'],
+  ['access-analyzer/resolved-is-informational', undefined],
+  ['access-analyzer/unused-role-is-informational', undefined],
+])('%s asks for %s', (path, playbook) => {
+  expect(found(path)?.response?.playbook).toBe(playbook);
+});
+
 test('access that is resolved closes what opened it', () => {
   expect(found('access-analyzer/resolved-is-informational')?.dedupKey).toBe(
     found('access-analyzer/public-bucket-is-high')?.dedupKey,

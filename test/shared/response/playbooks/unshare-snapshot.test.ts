@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { unshareSnapshot } from '../../../../shared/response/playbooks/unshare-snapshot.ts';
 import { answers, planned, stateOf } from '../answers.ts';
+import { exposedKey } from '../setting.ts';
 
 const place = { account: '123456789012', region: 'us-west-2' };
-const { parts: _parts, ...target } = unshareSnapshot.targetNamed('snap-1', place);
+const target = unshareSnapshot.targetNamed('snap-1', place);
 const shared = answers({
   DescribeSnapshots: { Snapshots: [{ SnapshotId: 'snap-1' }] },
   DescribeSnapshotAttribute: {
@@ -27,6 +28,30 @@ test.each([
   const state = await stateOf(unshareSnapshot, asked, shared);
   const inputs = unshareSnapshot.plan(state, asked, planned).steps.map(({ input }) => input);
   expect(inputs).toEqual(removed ? [{ SnapshotId: 'snap-1', OperationType: 'remove', ...removed }] : []);
+});
+
+test.each([
+  ['a person', { origin: { lane: 'person' as const, by: 'ada' } }, ['*']],
+  [
+    'an EBS event',
+    {
+      record: {
+        requestParameters: {
+          createVolumePermission: { add: { items: [{ group: 'all' }, { userId: '1' }] } },
+        },
+      },
+    },
+    ['all', '1'],
+  ],
+  [
+    'an image event',
+    { record: { requestParameters: { launchPermission: { add: { items: [{ userId: '1' }] } } } } },
+    ['1'],
+  ],
+  ['an RDS event', { record: { requestParameters: { valuesToAdd: ['all'] } } }, ['all']],
+  ['any other', {}, []],
+])('whom %s names', (_name, signal, parts) => {
+  expect(unshareSnapshot.partsOf?.(exposedKey({ signal }), target)).toEqual(parts);
 });
 
 test.each([
