@@ -43,11 +43,13 @@ const denied: Calls = {
  * of all services and everybody delivered, so packaging refuses it.
  */
 export const callers: Record<string, readonly Calls[]> = {
+  'credential-access/instance-role-from-new-address#instance_role_question': [byInstanceRoles],
   'credential-access/instance-role-used-beside-a-user#instance_role_first_steps': [byInstanceRoles],
   'credential-access/instance-role-used-beside-a-user#user_at_work': [byUsers],
   'credential-access/instance-role-used-from-outside#instance_role_call': [byInstanceRoles],
   'discovery/calls-denied-across-services#denied_call': [denied],
   'discovery/regions-asked-one-after-another#instances_asked_by_user': [byUsers],
+  'discovery/trail-searched-with-key#trail_searched': [byUsers, byInstanceRoles],
   'initial-access/root-use': [byRoot],
   'lateral-movement/organization-access-role-taken': [byUsers, byInstanceRoles],
   'lateral-movement/role-taken-from-another-account': [byOtherAccounts],

@@ -11,15 +11,17 @@ Examples:
   bongsu rules list
   bongsu rules check my-rules
   bongsu rules test
-  bongsu rules test persistence/access-key-for-another-user`;
+  bongsu rules test persistence/access-key-for-another-user
+  bongsu rules docs`;
 
 /** `bongsu rules`: the detections, whether they are well formed, and whether they do what their examples say. */
 export function rulesCommand(io: Io): Command {
   return new Command('rules')
-    .description('list, check and test detection rules')
+    .description('list, check, test and document detection rules')
     .addCommand(listCommand(io))
     .addCommand(checkCommand(io))
     .addCommand(testCommand(io))
+    .addCommand(docsCommand(io))
     .addHelpText('after', examples);
 }
 
@@ -63,6 +65,17 @@ function testCommand(io: Io): Command {
       }
       io.err(`${rules} rules, ${passed} tests passed, ${failures.length} failed`);
       if (failures.length > 0) io.exit(1);
+    });
+}
+
+function docsCommand(io: Io): Command {
+  return new Command('docs')
+    .description("write a page a rule, an index and an ATT&CK Navigator layer of the project's rules")
+    .option('--out <dir>', "the folder they are written to (default: the project's docs/rules)")
+    .action(async ({ out = join(projectRoot(), 'docs', 'rules') }: { out?: string }) => {
+      const { rulePages, writeRulePages } = await import('../rules/pages.ts');
+      const pages = await rulePages(join(projectRoot(), 'rules'), projectRoot());
+      await writeLine(io, { out, files: await writeRulePages(pages, out) });
     });
 }
 

@@ -1,7 +1,7 @@
 import { codeRule } from '../../shared/detection/code-rule.ts';
-import { isAwsCaller, outcomeOf } from '../../shared/detection/predicates/caller.ts';
+import { isAwsCaller, isSingleSignOn, outcomeOf } from '../../shared/detection/predicates/caller.ts';
 import { accountsLetIn, resourcePolicyCalls } from '../../shared/detection/predicates/resource-policy.ts';
-import type { Json } from '../../shared/model/index.ts';
+import { type Json, type JsonObject, stringAt } from '../../shared/model/index.ts';
 
 const partner = { AWS: 'arn:aws:iam::111122223333:root' };
 
@@ -16,6 +16,19 @@ const key = (Principal: Json, rest: Record<string, Json> = {}) => ({
     }),
   },
 });
+
+// Images, topics, queues and buses are shared between accounts as pipelines build; keys, secrets and backups seldom are.
+const sharedByPipelines = ['ecr', 'sns', 'sqs', 'events', 'codeartifact'].map(
+  (name) => `${name}.amazonaws.com`,
+);
+
+function isPipelinesWork(record: JsonObject): boolean {
+  const isProgram =
+    stringAt(record, 'userIdentity.type') === 'AssumedRole' &&
+    record.sessionCredentialFromConsole === undefined &&
+    !isSingleSignOn(record);
+  return isProgram && sharedByPipelines.includes(stringAt(record, 'eventSource') ?? '');
+}
 
 export default codeRule({
   id: 'exfiltration/resource-policy-for-another-account',
@@ -67,7 +80,7 @@ export default codeRule({
   ],
   dispatch: resourcePolicyCalls,
   match(record) {
-    if (outcomeOf(record) !== 'success' || isAwsCaller(record)) return undefined;
+    if (outcomeOf(record) !== 'success' || isAwsCaller(record) || isPipelinesWork(record)) return undefined;
     return accountsLetIn(record).map((account) => ({
       field: 'requestParameters',
       value: `account ${account}`,
@@ -105,6 +118,26 @@ export default codeRule({
                 { Effect: 'Allow', Principal: partner, Action: 'backup:CopyIntoBackupVault', Resource: '*' },
               ],
             }),
+          },
+        },
+      ],
+    },
+    {
+      name: 'a pipeline shares its repository',
+      match: false,
+      events: [
+        {
+          eventSource: 'ecr.amazonaws.com',
+          eventName: 'SetRepositoryPolicy',
+          requestParameters: {
+            repositoryName: 'orders',
+            policyText: JSON.stringify({
+              Statement: [{ Effect: 'Allow', Principal: partner, Action: 'ecr:BatchGetImage' }],
+            }),
+          },
+          userIdentity: {
+            type: 'AssumedRole',
+            arn: 'arn:aws:sts::123456789012:assumed-role/deploy/pipeline-42',
           },
         },
       ],

@@ -28,6 +28,18 @@ export function actorKey(actor: Actor | undefined): string {
   return actor?.sessionIssuer ?? actor?.arn ?? actor?.principalId ?? actor?.name ?? '';
 }
 
+/**
+ * The same of a record, undefined when it names nobody. Correlations ask it of very many records, so that the whole
+ * actor is only made where the record has no ARN.
+ */
+export function principalOf(record: JsonObject): string | undefined {
+  return (
+    stringAt(record, 'userIdentity.sessionContext.sessionIssuer.arn') ??
+    stringAt(record, 'userIdentity.arn') ??
+    (actorKey(actorOf(record)) || undefined)
+  );
+}
+
 function nameOf(record: JsonObject, type: string): string {
   if (type === 'Root') return 'root';
   const arn = stringAt(record, 'userIdentity.arn') ?? '';

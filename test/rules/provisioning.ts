@@ -287,7 +287,7 @@ const stepMs = 500;
 const pauseMs = 45 * 60_000;
 
 /**
- * A day of ordinary work as CloudTrail records: environments made and destroyed by a role and by a user, deployments,
+ * A day of ordinary work as CloudTrail records: environments made and destroyed by a role, a user and a build server, deployments,
  * a cluster, people at the console, programs and AWS's own services. Nothing in it is an attack.
  */
 export function provisioningDay(): JsonObject[] {
@@ -295,6 +295,7 @@ export function provisioningDay(): JsonObject[] {
   const shifts = [
     applyStack(pipelineRole, 'shop'),
     applyStack(user, 'blog'),
+    applyStack(onInstance('runner', 'i-0aaaaaaaaaaaaaaa3'), 'wiki'),
     refresh(user, 'blog'),
     deployments(),
     cluster(),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/model/index.ts';
+import { type JsonObject, stringAt } from '../../shared/model/index.ts';
 import { account, type Caller } from './actors.ts';
 
 /** One call of a day: who, what, and what came back. */
@@ -263,8 +263,8 @@ function makeStores(by: Caller, name: string): Made[] {
 
 /** Functions, clusters, load balancers, alarms. */
 function makeCompute(by: Caller, name: string): Made[] {
-  const issuer = by.userIdentity.sessionContext;
-  const self = issuer === undefined ? by.userIdentity.arn : `arn:aws:iam::${account}:role/terraform`;
+  const self =
+    stringAt(by.userIdentity, 'sessionContext.sessionIssuer.arn') ?? stringAt(by.userIdentity, 'arn') ?? '';
   return [
     ...many(4, (i) =>
       call(by, 'lambda:CreateFunction20150331', {
@@ -291,10 +291,10 @@ function makeCompute(by: Caller, name: string): Made[] {
     call(by, 'events:PutRule', { name }),
     call(by, 'events:PutTargets', { rule: name }),
     call(by, 'eks:CreateCluster', { name, resourcesVpcConfig: { endpointPublicAccess: true } }),
-    call(by, 'eks:CreateAccessEntry', { name, principalArn: self ?? '' }),
+    call(by, 'eks:CreateAccessEntry', { name, principalArn: self }),
     call(by, 'eks:AssociateAccessPolicy', {
       name,
-      principalArn: self ?? '',
+      principalArn: self,
       policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
     }),
     call(by, 'eks:CreateNodegroup', { name, nodegroupName: 'workers' }),
@@ -460,6 +460,19 @@ export function destroyStack(by: Caller, name: string): Made[] {
       call(by, 'iam:DeleteRolePolicy', { roleName: `${name}-${service}`, policyName: 'inline' }),
       call(by, 'iam:DeleteRole', { roleName: `${name}-${service}` }),
     ]),
+    ...[
+      'ListAccessKeys',
+      'ListSSHPublicKeys',
+      'ListMFADevices',
+      'ListVirtualMFADevices',
+      'ListSigningCertificates',
+      'ListServiceSpecificCredentials',
+      'ListUserPolicies',
+      'ListAttachedUserPolicies',
+      'ListGroupsForUser',
+      'DeleteAccessKey',
+      'DeleteUser',
+    ].map((one) => call(by, `iam:${one}`, { userName: `${name}-mail` })),
     call(by, 'iam:DeleteOpenIDConnectProvider', { openIDConnectProviderArn: name }),
     ...many(4, (i) => call(by, 'ec2:DeleteRoute', { routeTableId: `rtb-${name}${i}` })),
     ...many(4, (i) => call(by, 'ec2:DeleteRouteTable', { routeTableId: `rtb-${name}${i}` })),

@@ -1,6 +1,6 @@
 import { networkOf } from '../../model/cidr.ts';
 import { type JsonObject, stringAt } from '../../model/index.ts';
-import { actorKey, actorOf } from '../actor.ts';
+import { principalOf } from '../actor.ts';
 import { callerKind, isForeignCaller, isSingleSignOn, outcomeOf } from '../predicates/caller.ts';
 import type { FieldReader } from './field.ts';
 
@@ -10,7 +10,7 @@ const pseudoFields: ReadonlyMap<string, FieldReader> = new Map<string, FieldRead
   ['bongsu.foreign', (record: JsonObject) => isForeignCaller(record)],
   ['bongsu.outcome', (record: JsonObject) => outcomeOf(record)],
   // Nobody and nowhere are absent, so that such events are no part of a group.
-  ['bongsu.principal', (record: JsonObject) => actorKey(actorOf(record)) || undefined],
+  ['bongsu.principal', (record: JsonObject) => principalOf(record)],
   ['bongsu.network', (record: JsonObject) => networkOf(stringAt(record, 'sourceIPAddress') ?? '')],
 ]);
 

@@ -49,8 +49,8 @@ const denials = /AccessDenied|Unauthorized|Forbidden|AuthFailure|NotAuthorized/i
 
 /** How the call ended. A console sign-in says so in its response elements. */
 export function outcomeOf(record: JsonObject): 'success' | 'denied' | 'failure' {
-  const error = stringAt(record, 'errorCode');
-  if (error !== undefined) return denials.test(error) ? 'denied' : 'failure';
+  const { errorCode: error } = record;
+  if (typeof error === 'string' && error !== '') return denials.test(error) ? 'denied' : 'failure';
   if (stringAt(record, 'responseElements.ConsoleLogin') === 'Failure') return 'denied';
   return stringAt(record, 'errorMessage') === undefined ? 'success' : 'failure';
 }
