@@ -14,7 +14,8 @@ const partitions: readonly Partition[] = [
 const timeless = '1970-01-01';
 
 /** `year`, `month`, `day`: columns that follow from the path, the same whichever date it is. */
-export const partitionKeys: Value[] = partitions.map(({ name }) => ({ Name: name, Type: 'string' }));
+export const partitionNames: readonly string[] = partitions.map(({ name }) => name);
+export const partitionKeys: Value[] = partitionNames.map((name) => ({ Name: name, Type: 'string' }));
 
 /** Partition projection: nothing crawls, and nothing has to be added each day. */
 export function projection(by: LakeOptions['partition']): Record<string, Value> {
