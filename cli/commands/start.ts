@@ -1,15 +1,20 @@
 import { PassThrough } from 'node:stream';
 import { Command, Option } from 'commander';
 import type { Io } from '../io.ts';
-import type { Part, RunCommand } from '../local/incident.ts';
+import type { GateName } from '../local/gates.ts';
+import type { Part, RunCommand } from '../local/parts.ts';
 import type { Session } from '../local/session.ts';
 
-type Options = { once?: boolean; endpoint?: string; scenario: 'leaked-key' | 'none' };
+type Options = { once?: boolean; endpoint?: string; scenario: Scenario };
+
+type Scenario = 'leaked-key' | GateName | 'none';
+const scenarios: Scenario[] = ['leaked-key', 'open-port', 'public-bucket', 'tampered-trail', 'none'];
 
 const examples = `
 Examples:
   bongsu start                                    up until Ctrl-C; feed it with: bongsu send events/…
   bongsu start --once                             play the scenario, exit 0 only if every part of it happened
+  bongsu start --scenario open-port               a port is opened: the alert, the plan, and the command that closes it
   bongsu start --endpoint http://127.0.0.1:4566   use an emulator that is running already, and leave it as it is
 
 Nothing here can reach a real account: AWS settings of the shell are not used, keys are fake, and an endpoint that is
@@ -21,11 +26,7 @@ export function startCommand(io: Io): Command {
     .description('run everything locally: an emulated account, the functions, and an incident played in it')
     .option('--once', 'play the scenario, print what happened and end')
     .option('--endpoint <url>', 'an AWS emulator on this machine, instead of starting moto')
-    .addOption(
-      new Option('--scenario <name>', 'what to play first')
-        .choices(['leaked-key', 'none'])
-        .default('leaked-key'),
-    )
+    .addOption(new Option('--scenario <name>', 'what to play first').choices(scenarios).default('leaked-key'))
     .addHelpText('after', examples)
     .action((options: Options) => start(io, options));
 }
@@ -44,9 +45,10 @@ async function start(io: Io, options: Options): Promise<void> {
 
 async function runSession(io: Io, options: Options, signal: AbortSignal): Promise<void> {
   const started = performance.now();
-  const [{ openSession }, { playLeakedKey }] = await Promise.all([
+  const [{ openSession }, { playLeakedKey }, { playGate }] = await Promise.all([
     import('../local/session.ts'),
     import('../local/incident.ts'),
+    import('../local/gate-incident.ts'),
   ]);
   const session = await openSession({
     endpoint: options.endpoint,
@@ -55,8 +57,10 @@ async function runSession(io: Io, options: Options, signal: AbortSignal): Promis
     signal,
   });
   const play = async () => {
-    if (options.scenario === 'none') return [];
-    return playLeakedKey(session, { io, runCommand: commandRunner(io), undo: options.once === true });
+    const { scenario } = options;
+    const how = { io, runCommand: commandRunner(io), undo: options.once === true };
+    if (scenario === 'none') return [];
+    return scenario === 'leaked-key' ? playLeakedKey(session, how) : playGate(session, scenario, how);
   };
   try {
     const parts = await Promise.race([play(), aborted(signal)]);

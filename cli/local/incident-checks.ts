@@ -2,8 +2,8 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { isObject } from '../../shared/model/index.ts';
 import { namedQueries, parameterValues } from '../query/named.ts';
 import type { Rows } from '../query/rows.ts';
-import type { RunCommand } from './incident.ts';
 import type { LeakedKey } from './leaked-key.ts';
+import type { Check as CheckOf, Found, RunCommand } from './parts.ts';
 import type { Mail } from './postman.ts';
 import type { Act } from './scenario.ts';
 import { sendFile } from './send.ts';
@@ -23,10 +23,8 @@ export type Incident = {
   before: LakeCounts;
 };
 
-type Found = { ok: boolean; detail: string };
-
-/** One part of the incident: what is claimed, and a look at the account that confirms it or not. */
-export type Check = { part: string; look(incident: Incident): Promise<Found> };
+/** One part of the incident. */
+export type Check = CheckOf<Incident>;
 
 const dayMs = 86_400_000;
 

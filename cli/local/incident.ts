@@ -14,15 +14,10 @@ import {
   undoCheck,
 } from './incident-checks.ts';
 import { makeKey, sampleKey, sampleUser } from './leaked-key.ts';
+import { type Part, playParts, type RunCommand } from './parts.ts';
 import type { Mail } from './postman.ts';
 import { readScenario } from './scenario.ts';
 import type { Session } from './session.ts';
-
-/** One part of what must have happened; `detail` is what was found. */
-export type Part = { part: string; ok: boolean; detail: string; ms: number };
-
-/** Runs another command of this program and returns what it wrote and its exit code. */
-export type RunCommand = (args: string[]) => Promise<{ out: string; err: string; code: number }>;
 
 /**
  * Plays "a leaked key" in the local account and checks each part of what Bongsu makes of it, reading every claim from
@@ -48,13 +43,7 @@ export async function playLeakedKey(
     before: await lakeCounts(ask),
   };
   io.err(`\nA key leaks: ${key.keyId} of ${key.userName}`);
-  const parts: Part[] = [];
-  for (const { part, look } of undo ? [...checks, undoCheck] : checks) {
-    const started = performance.now();
-    const found = await look(incident).catch((error: unknown) => ({ ok: false, detail: String(error) }));
-    parts.push({ part, ...found, ms: Math.round(performance.now() - started) });
-    io.err(`  ${found.ok ? '✓' : '✗'} ${part}: ${found.detail}`);
-  }
+  const parts = await playParts(io, undo ? [...checks, undoCheck] : checks, incident);
   await show(io, incident, undo);
   return parts;
 }

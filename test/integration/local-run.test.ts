@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DescribeRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { playGate } from '../../cli/local/gate-incident.ts';
 import { playLeakedKey } from '../../cli/local/incident.ts';
 import { sendFile } from '../../cli/local/send.ts';
 import { openSession, type Session } from '../../cli/local/session.ts';
@@ -46,6 +47,17 @@ test('every part of "a leaked key" happens, the undo too', async () => {
   expect(parts.filter(({ ok }) => !ok)).toEqual([]);
   expect(parts).toHaveLength(11);
 });
+
+test.each(['open-port', 'public-bucket', 'tampered-trail'] as const)(
+  'every part of "%s" happens, the undo too',
+  async (scenario) => {
+    const { io } = recordedIo();
+    const runCommand = (args: string[]) => bongsu(...args);
+    const parts = await playGate(session, scenario, { io, undo: true, runCommand });
+    expect(parts.filter(({ ok }) => !ok)).toEqual([]);
+    expect(parts).toHaveLength(8);
+  },
+);
 
 test('the scenario can be played again in the same account', async () => {
   const { io } = recordedIo();

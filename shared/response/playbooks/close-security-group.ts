@@ -11,7 +11,7 @@ import {
   type Target,
 } from '../../model/index.ts';
 import type { Inspection, Playbook, Read, Surroundings } from '../playbook.ts';
-import { objects, pages, tagsIn, tagsOf } from '../reading.ts';
+import { nameIn, objects, pages, tagsIn, tagsOf } from '../reading.ts';
 
 /** One inbound rule that lets the world in, with all that undo needs to make it again. */
 type Rule = {
@@ -46,7 +46,7 @@ export const closeSecurityGroup: Playbook = {
 
   partsOf,
 
-  targetNamed: (id, place) => ({ type: 'AWS::EC2::SecurityGroup', id, ...place }),
+  targetNamed: (id, place) => ({ type: 'AWS::EC2::SecurityGroup', id: nameIn(id), ...place }),
 
   inspect,
 

@@ -1,7 +1,7 @@
 import { type Call, type JsonObject, stringAt, type Target } from '../../model/index.ts';
 import { isNamed } from '../aws.ts';
 import type { Inspection, Playbook, Read, Surroundings } from '../playbook.ts';
-import { objects, tagsOf } from '../reading.ts';
+import { nameIn, objects, tagsOf } from '../reading.ts';
 
 /** Switches a detector of GuardDuty on again. Where an administrator account rules over it, that one has to. */
 export const restoreGuardduty: Playbook = {
@@ -12,7 +12,7 @@ export const restoreGuardduty: Playbook = {
 
   defaultMode: () => 'observe',
 
-  targetNamed: (id, place) => ({ type: 'AWS::GuardDuty::Detector', id, ...place }),
+  targetNamed: (id, place) => ({ type: 'AWS::GuardDuty::Detector', id: nameIn(id), ...place }),
 
   inspect,
 

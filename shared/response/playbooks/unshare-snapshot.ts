@@ -8,7 +8,7 @@ import {
   type Target,
 } from '../../model/index.ts';
 import type { Inspection, Playbook, Read, Surroundings } from '../playbook.ts';
-import { objects, tagsIn, tagsOf, texts } from '../reading.ts';
+import { nameIn, objects, tagsIn, tagsOf, texts } from '../reading.ts';
 
 /** How one kind of thing is shared with accounts, or with `all`. */
 type Kind = {
@@ -111,7 +111,7 @@ export const unshareSnapshot: Playbook = {
     ...texts(at(record, 'requestParameters.valuesToAdd')),
   ],
 
-  targetNamed: (id, place) => ({ type: typeOf(id), id, ...place }),
+  targetNamed: (id, place) => ({ type: typeOf(nameIn(id)), id: nameIn(id), ...place }),
 
   inspect,
 

@@ -90,3 +90,8 @@ test('a group that is not there is gone', async () => {
   const read = answers({ DescribeSecurityGroups: { SecurityGroups: [] } });
   expect(await closeSecurityGroup.inspect(target, read, surroundings)).toMatchObject({ kind: 'gone' });
 });
+
+test('a group may be named by its ARN', () => {
+  const arn = 'arn:aws:ec2:us-west-2:123456789012:security-group/sg-1';
+  expect(closeSecurityGroup.targetNamed(arn, place)).toEqual(target);
+});

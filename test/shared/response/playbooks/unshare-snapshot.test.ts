@@ -56,6 +56,7 @@ test.each([
 
 test.each([
   ['snap-1', 'AWS::EC2::Snapshot'],
+  ['arn:aws:ec2:eu-west-1::snapshot/snap-1', 'AWS::EC2::Snapshot'],
   ['ami-1', 'AWS::EC2::Image'],
   ['nightly', 'AWS::RDS::DBSnapshot'],
   ['arn:aws:rds:eu-west-1:123456789012:snapshot:nightly', 'AWS::RDS::DBSnapshot'],
