@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DetachRolePolicyCommand, IAMClient, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +52,16 @@ async function left(): Promise<{ buckets: string[]; tables: string[]; topics: nu
   };
 }
 
+/** CloudFormation takes policies off a role before it deletes the role; the emulator does not, and then refuses. */
+async function detachPolicies(RoleName: string): Promise<void> {
+  const iam = new IAMClient(opened.options);
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  expect(AttachedPolicies.length).toBeGreaterThan(0);
+  for (const { PolicyArn } of AttachedPolicies) {
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  }
+}
+
 test('a deployment comes to its end, and its data stays when it is removed', async () => {
   expect(await deployment('deploy')).toContain('Service deployed to stack bongsu-dev');
   expect(await left()).toEqual({
@@ -59,6 +70,7 @@ test('a deployment comes to its end, and its data stays when it is removed', asy
     topics: 3,
   });
 
+  await detachPolicies('bongsu-dev-respond');
   expect(await deployment('remove')).toContain('has been successfully removed');
   expect(await left()).toEqual({ buckets: retained, tables: ['bongsu-dev-ledger'], topics: 0 });
 }, 120_000);
