@@ -35,6 +35,7 @@ export function alarms(stage: string, streams: readonly string[]): Fragment {
     ...functionNames.flatMap((name) => functionAlarms(stage, name)),
     ...streams.flatMap((stream) => streamAlarms(stage, stream)),
     ...['flow-logs', 'log-objects'].map((name) => selfIngestion(stage, name)),
+    ...['cloudtrail-events', 'log-objects'].map((name) => failingRules(stage, name)),
     waiting(stage, 'log-objects', 3600),
     waiting(stage, 'responses', 600),
     failedPayloads(stage),
@@ -114,6 +115,15 @@ const selfIngestion = (stage: string, name: string): Alarm => ({
   description: `${name} was fed what Bongsu itself wrote: a loop. Remove that subscription or notification`,
   namespace: 'Bongsu',
   metric: 'SelfIngested',
+  dimensions: { function: `bongsu-${stage}-${name}` },
+});
+
+const failingRules = (stage: string, name: string): Alarm => ({
+  ...defaults,
+  name: `${name}-rules-failed`,
+  description: `A detection rule failed on a record; the others went on. The log of ${name} names it: filter on RULE_FAILED`,
+  namespace: 'Bongsu',
+  metric: 'RulesFailed',
   dimensions: { function: `bongsu-${stage}-${name}` },
 });
 

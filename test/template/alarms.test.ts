@@ -43,6 +43,7 @@ describe.each(['plain', 'full'] as const)('alarms of the %s template', (variant)
         (name) => `bongsu-dev-${name}`,
       ),
     ],
+    ['a rule that fails', 'RulesFailed', ['bongsu-dev-cloudtrail-events', 'bongsu-dev-log-objects']],
     ['a loop', 'SelfIngested', ['bongsu-dev-flow-logs', 'bongsu-dev-log-objects']],
     ['a tick that stopped', 'Invocations', ['bongsu-dev-tick']],
     ['e-mail that bounces', 'NumberOfNotificationsFailed', ['bongsu-dev-alerts', 'bongsu-dev-operations']],
